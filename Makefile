@@ -1,0 +1,189 @@
+# codeask - one Makefile. `make help` lists the targets. Objects go below build/.
+#
+# Variables: SANITIZER=address|undefined|thread  B=build dir  CC=...  WERROR=1  prefix=/usr/local  DIR= Q= (for run)
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+VERSION := 0.1.0
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+SANITIZER ?=
+B ?= build$(if $(SANITIZER),/$(SANITIZER))
+prefix ?= /usr/local
+DESTDIR ?=
+DIR ?= .
+Q ?= explain structure
+
+# ---- flags ---------------------------------------------------------------------------------------------------------
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+	-Wwrite-strings -Wvla -Wno-unused-parameter $(if $(WERROR),-Werror)
+OPT := $(if $(SANITIZER),-O1 -fno-omit-frame-pointer,-O2)
+comma := ,
+SANFLAGS := $(if $(filter address,$(SANITIZER)),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)$(if $(filter undefined,$(SANITIZER)),-fsanitize=undefined -fno-sanitize-recover=all)$(if $(filter thread,$(SANITIZER)),-fsanitize=thread)
+PKGS := libgit2 tree-sitter libpcre2-8 sqlite3 jansson
+CPPFLAGS += -D_GNU_SOURCE -DCODEASK_VERSION='"$(VERSION)"' -I$(B)/gen
+CFLAGS += -std=c11 -g -pthread $(OPT) $(WARN) $(SANFLAGS)
+LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -pthread
+LDFLAGS += $(SANFLAGS)
+DEPFLAGS = -MMD -MP
+
+# Kernels: contraction and reordering are allowed, NaN and infinity stay meaningful; never at link time.
+KERNEL_FLAGS := -O3 -ffast-math -fno-finite-math-only
+$(B)/kernels/cpu/cpu_generic.o: OPT += $(KERNEL_FLAGS)
+$(B)/kernels/cpu/cpu_avx2.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c
+$(B)/kernels/cpu/cpu_avx512.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512dq
+$(B)/kernels/cpu/cpu_avx512vnni.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni
+
+# ---- sources, one archive a room (floors: a room links with itself and the floors below) ---------------------------
+ROOMS := faces ask repo model parsers kernels base
+SRC_base := $(wildcard src/base/*.c)
+SRC_parsers := $(wildcard parsers/*.c)
+SRC_kernels := $(wildcard kernels/*.c kernels/cpu/*.c)
+SRC_repo := $(wildcard src/repo/*.c)
+SRC_model := $(wildcard src/model/*.c)
+SRC_ask := $(wildcard src/ask/*.c)
+SRC_faces := $(wildcard src/faces/*.c)
+
+GRAMMAR_DIR := parsers/node_modules
+GRAMMARS := tree-sitter-c/src tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
+	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-go/src tree-sitter-rust/src \
+	tree-sitter-java/src tree-sitter-bash/src
+GRAMMARS_WITH_SCANNER := tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
+	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-rust/src tree-sitter-bash/src
+# Grammars do not depend on the sanitizer or on our flags: compiled once for all builds.
+GB := build/grammars
+GRAMMAR_OBJ := $(foreach g,$(GRAMMARS),$(GB)/$(g)/parser.o) $(foreach g,$(GRAMMARS_WITH_SCANNER),$(GB)/$(g)/scanner.o)
+QUERIES := $(wildcard parsers/queries/*/map.scm)
+
+LIB_base := $(B)/libbase.a
+LIB_parsers := $(B)/libparsers.a $(GB)/libgrammars.a $(LIB_base)
+LIB_kernels := $(B)/libkernels.a $(LIB_base)
+LIB_repo := $(B)/librepo.a $(LIB_parsers)
+LIB_model := $(B)/libmodel.a $(LIB_kernels)
+LIB_ask := $(B)/libask.a $(B)/librepo.a $(B)/libmodel.a $(B)/libparsers.a $(GB)/libgrammars.a $(LIB_kernels)
+LIB_faces := $(B)/libfaces.a $(LIB_ask)
+
+define ROOM_RULES
+OBJ_$(1) := $$(SRC_$(1):%.c=$$(B)/%.o)
+$$(B)/lib$(1).a: $$(OBJ_$(1))
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call ROOM_RULES,$(r))))
+$(OBJ_parsers): | $(GRAMMAR_DIR)/.stamp
+$(B)/libparsers.a: $(B)/gen/queries.o
+OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
+
+.PHONY: all deps deps-check run check test asan ubsan tsan fuzz bench layers lint format install uninstall clean help
+all: $(B)/codeask
+
+$(B)/codeask: $(B)/src/main.o $(LIB_faces)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+# ---- grammars: pinned npm packages, install scripts off, compiled from their generated C ---------------------------
+$(GRAMMAR_DIR)/.stamp: parsers/package.json parsers/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: run 'make deps'"; exit 1; }
+	cd parsers && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(foreach g,$(GRAMMARS),$(GRAMMAR_DIR)/$(g)/parser.c): $(GRAMMAR_DIR)/.stamp ;
+$(foreach g,$(GRAMMARS_WITH_SCANNER),$(GRAMMAR_DIR)/$(g)/scanner.c): $(GRAMMAR_DIR)/.stamp ;
+$(GB)/%.o: $(GRAMMAR_DIR)/%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) -std=c11 -O2 -w -I$(dir $<) -c -o $@ $<
+$(GB)/libgrammars.a: $(GRAMMAR_OBJ)
+	@rm -f $@
+	@ar rcs $@ $^
+
+# The queries as one C table: { "c", "text", length }; each is compiled against its grammar right after (querycheck).
+$(B)/gen/queries.c: $(QUERIES) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "../../parsers/queries.h"'; \
+	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); \
+	     echo "static const char q_$$n[] ="; sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $$q; echo ';'; done; \
+	   echo 'const struct query_text query_texts[] = {'; \
+	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); echo "{ \"$$n\", q_$$n, sizeof q_$$n - 1 },"; done; \
+	   echo '{ 0, 0, 0 } };'; } > $@
+$(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
+	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -include parsers/queries.h -c -o $@ $<
+
+# ---- set-up --------------------------------------------------------------------------------------------------------
+# Debian package = what must exist. Only what is missing is installed.
+DEPS_BUILD := gcc:cmd:gcc libc6-dev:file:/usr/include/stdio.h pkg-config:cmd:pkg-config libgit2-dev:pc:libgit2 \
+	libtree-sitter-dev:pc:tree-sitter libpcre2-dev:pc:libpcre2-8 libsqlite3-dev:pc:sqlite3 libjansson-dev:pc:jansson \
+	ca-certificates:file:/etc/ssl/certs/ca-certificates.crt git:cmd:git npm:cmd:npm nodejs:cmd:node
+DEPS_CHECK := libcriterion-dev:pc:criterion tmux:cmd:tmux universal-ctags:cmd:ctags
+DEPS_FUZZ := clang:cmd:clang libclang-rt-14-dev:file:/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a
+
+define install_missing
+	@missing=""; for d in $(1); do p=$${d%%:*}; t=$${d#*:}; w=$${t#*:}; t=$${t%%:*}; \
+	  case $$t in cmd) command -v $$w >/dev/null 2>&1;; pc) pkg-config --exists $$w 2>/dev/null;; *) test -e $$w;; esac \
+	    || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  command -v apt-get >/dev/null || { echo "missing:$$missing (install these, or run on Debian)"; exit 1; }; \
+	  su=""; [ "$$(id -u)" = 0 ] || su=sudo; echo "installing:$$missing"; \
+	  $$su env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null && \
+	  $$su env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing >/dev/null; fi
+endef
+
+deps: ## install what building needs (Debian packages, npm grammars)
+	$(call install_missing,$(DEPS_BUILD))
+	@$(MAKE) --no-print-directory $(GRAMMAR_DIR)/.stamp
+
+deps-check: deps
+	$(call install_missing,$(DEPS_CHECK))
+
+run: deps ## install, build, and ask "$(Q)" about DIR
+	@$(MAKE) --no-print-directory all
+	$(B)/codeask "$(DIR)" "$(Q)"
+
+# ---- tests ---------------------------------------------------------------------------------------------------------
+# A test's name says which room it links with: tests/unit/ROOM_subject.c (Criterion), tests/thread/ROOM_subject.c (own
+# main(), also run under ThreadSanitizer), tests/fuzz/ROOM_subject.c (libFuzzer driver; with gcc a replay of its seeds).
+room_of = $(firstword $(subst _, ,$(notdir $(1))))
+UNIT := $(wildcard tests/unit/*.c)
+THREAD := $(wildcard tests/thread/*.c)
+FUZZ := $(wildcard tests/fuzz/*_*.c)
+UNIT_BIN := $(UNIT:%.c=$(B)/%)
+THREAD_BIN := $(THREAD:%.c=$(B)/%)
+REPLAY_BIN := $(FUZZ:%.c=$(B)/%)
+
+define UNIT_RULE
+$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $$(LIB_$(call room_of,$(1)))
+	@echo "  LINK  $$@"
+	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcriterion
+endef
+$(foreach t,$(UNIT),$(eval $(call UNIT_RULE,$(t))))
+define PLAIN_RULE
+$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $$(LIB_$(call room_of,$(1)))
+	@echo "  LINK  $$@"
+	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach t,$(THREAD),$(eval $(call PLAIN_RULE,$(t))))
+define REPLAY_RULE
+$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $$(B)/tests/fuzz/replay.o $$(LIB_$(call room_of,$(1)))
+	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach t,$(FUZZ),$(eval $(call REPLAY_RULE,$(t))))
+$(UNIT:%.c=$(B)/%.o) $(THREAD:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@echo "  variables: SANITIZER=address|undefined|thread  WERROR=1  prefix=$(prefix)  DIR=path Q=question (run)"
+
+clean: ## remove build/
+	rm -rf build
+
+-include $(OBJ_all:.o=.d) $(UNIT_BIN:%=%.d) $(THREAD_BIN:%=%.d) $(REPLAY_BIN:%=%.d)

@@ -1,0 +1,57 @@
+/* events.h - the one stream every face renders.
+ *
+ * ask_run() emits events on its own thread, in order; strings and structs are valid during the call. Text is clean: valid
+ * UTF-8 without control bytes other than newline and tab. A face renders events and holds no logic about questions, models
+ * or repositories.
+ */
+#ifndef CODEASK_ASK_EVENTS_H
+#define CODEASK_ASK_EVENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum ev_type {
+	EV_PLAN,     /* what will be read and where: tree, files, pack, memory */
+	EV_PROGRESS, /* long work that is no prefill: scanning, searching, loading */
+	EV_FACT,     /* program-made text, one block */
+	EV_PREFILL,  /* prompt evaluation */
+	EV_THOUGHT,  /* model's reasoning, streamed */
+	EV_TEXT,     /* model's answer, streamed */
+	EV_CITE,     /* a name of the answer was looked up */
+	EV_NOTE,     /* one line the user should know: no model, cache not writable, files not read */
+	EV_STATS,
+	EV_ERROR,
+	EV_DONE,
+};
+
+struct ev_stats {
+	double total_s, load_s, prompt_s, eval_s;
+	int prompt_n;  /* tokens evaluated of the prompt */
+	int reused_n;  /* prefix tokens that needed no evaluation */
+	int eval_n;    /* tokens generated */
+	double gbytes_per_s; /* memory read while decoding; 0: no model ran */
+	int names_checked, names_verified;
+	const char *unverified; /* comma-separated, at most a few hundred bytes; "" */
+	bool model_ran;
+};
+
+struct event {
+	enum ev_type type;
+	const char *text; /* PLAN, FACT, THOUGHT, TEXT, NOTE, ERROR; PROGRESS: what is being done */
+	size_t len;
+	const char *section; /* FACT: name of the part: "files", "entry", "paths", ... */
+	uint64_t done, total; /* PROGRESS, PREFILL; total 0: unknown */
+	const char *unit;    /* PROGRESS: "files", "MB" */
+	double rate, eta_s;  /* per second; eta < 0: unknown */
+	/* CITE */
+	const char *name, *path;
+	uint32_t line;
+	bool verified;
+	const struct ev_stats *stats; /* STATS */
+	int code;                     /* ERROR, DONE: enum err_code */
+};
+
+typedef void (*event_fn)(void *ud, const struct event *ev);
+
+#endif

@@ -1,0 +1,40 @@
+/* users.h - who outside a directory mentions its names: a pass over the whole tree around it.
+ *
+ * Each file's set of identifiers is kept in the store by directory (names, sizes, times), so a second pass reads only file
+ * times and the candidates. Candidates are parsed; a mention counts when it is a reference (not a comment or a string) in a
+ * file outside the directory that does not define the name itself.
+ */
+#ifndef CODEASK_REPO_USERS_H
+#define CODEASK_REPO_USERS_H
+
+#include "scan.h"
+
+struct user_hit { /* strings valid during the call back */
+	const char *path;
+	uint32_t line;
+	enum ref_kind kind;
+	const char *name;   /* the name mentioned */
+	const char *slot;   /* see ref_kind; "" */
+	const char *in_sym; /* enclosing definition's name; "" at file scope */
+	const char *in_type;/* its type, for tables ("file_system_type"); "" */
+};
+/* On the calling thread, ascending by path and line, as soon as everything before is known. */
+typedef void (*users_hit_fn)(void *ud, const struct user_hit *h);
+
+struct users_opts {
+	const char *const *names; /* [n_names] */
+	size_t n_names;
+	const char *exclude;   /* the directory or file asked about, relative to the root */
+	struct scan_opts scan; /* pool, store, progress, cancel */
+	users_hit_fn hit;
+	void *ud;
+};
+
+struct users_stats {
+	size_t files, candidates, hits;
+	uint64_t bytes_read;
+};
+
+int users_find(struct walk_root *w, const struct users_opts *o, struct users_stats *stats, struct err *e);
+
+#endif
