@@ -21,7 +21,7 @@ enum walk_status {
 	WALK_HUGE,       /* larger than WALK_MAX_FILE */
 	WALK_UNREADABLE, /* no permission, or an I/O error */
 	WALK_SPECIAL,    /* socket, device, FIFO */
-	WALK_LINK,       /* symbolic link that dangles, loops, leaves the tree, or leads to a directory or file listed anyway */
+	WALK_LINK,       /* symbolic link: never followed, what it leads to is listed under its own name if it is in the tree */
 	WALK_SUBMODULE,  /* git submodule that is not checked out */
 	WALK_IGNORED,    /* counted only */
 	WALK_STATUS_COUNT
@@ -48,20 +48,30 @@ struct walk_root {
 	char *focus;  /* asked path relative to root; "" is the root itself */
 	bool is_git;  /* root is a git work tree */
 	bool is_file; /* the asked path is a file */
-	void *git;    /* git_repository *, walk.c's own */
+	struct walk_impl *impl; /* root.c's own */
 };
 
-/* Finds the tree around path: root_override (--root), else the enclosing git work tree, else the nearest ancestor that
- * looks like a project's top (a licence, readme or maintainers file beside a build file, or a manifest such as Cargo.toml,
- * go.mod, package.json), else the path itself or the directory it is in. ERR_PATH: missing, no permission, or not below
+/* Finds the tree around path: root_override (--root), else the enclosing git work tree, else the outermost ancestor that
+ * looks like a project's top (a licence, readme or maintainers file beside a build file or manifest), else the nearest one
+ * with a manifest such as Cargo.toml, go.mod, package.json, else the path itself or the directory it is in. Outermost,
+ * because parts carry such files, too (Linux: fs/jffs2 has a LICENCE beside its Makefile). A path that its repository
+ * ignores is taken for a tree of its own. ERR_PATH: missing, no permission, empty, neither file nor directory, or not below
  * root_override; the message names the path and what to do. */
 int walk_open(struct walk_root *w, const char *path, const char *root_override, struct err *e);
 void walk_close(struct walk_root *w);
 
+/* A sentence when the tree could not be taken as it is (broken or bare git repository, .gitignore that excludes
+ * everything), else "". */
+const char *walk_note(const struct walk_root *w);
+
 /* Lists files at or below `dir` (relative to the root; "" is all of it). lazy: .gitignore rules are checked for directories
- * only and the caller checks single files with walk_ignored() when it matters (a fast pass over a large tree). */
+ * only and the caller checks single files with walk_ignored() when it matters (a fast pass over a large tree). Fails with
+ * ERR_CANCEL, or with ERR_PATH when dir is gone; a cancelled list holds nothing. */
 int walk_list(struct walk_root *w, const char *dir, bool lazy, struct cancel *cancel, struct walk_list *out, struct err *e);
-bool walk_ignored(struct walk_root *w, const char *path); /* path relative to the root */
+bool walk_ignored(struct walk_root *w, const char *path); /* a file, relative to the root; thread-safe */
+
+/* Opens a regular file below the root for reading: never through a symbolic link, never blocking. -1 with errno. */
+int walk_open_file(const struct walk_root *w, const char *path);
 void walk_list_free(struct walk_list *l);
 
 const char *walk_status_name(enum walk_status s); /* "binary", "too large", ... */
