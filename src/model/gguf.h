@@ -38,6 +38,7 @@ void gguf_free(struct gguf *g);
 const char *gguf_path(const struct gguf *g);
 uint64_t gguf_file_bytes(const struct gguf *g);
 const void *gguf_base(const struct gguf *g);
+void gguf_will_need(const struct gguf *g); /* advice to the system: the whole file will be read soon */
 
 size_t gguf_n_tensors(const struct gguf *g);
 const struct gguf_tensor *gguf_tensor_at(const struct gguf *g, size_t i);
@@ -46,6 +47,7 @@ const struct gguf_tensor *gguf_tensor(const struct gguf *g, const char *name); /
 /* Metadata by full key. Absent keys give the default; a present key of a wrong type sets e and gives the default. Integer
  * getters accept every integer type whose value fits. */
 bool gguf_has(const struct gguf *g, const char *key);
+bool gguf_is_array(const struct gguf *g, const char *key); /* some keys hold one number or one per layer */
 uint64_t gguf_uint(const struct gguf *g, const char *key, uint64_t def, struct err *e);
 double gguf_float(const struct gguf *g, const char *key, double def, struct err *e);
 bool gguf_bool(const struct gguf *g, const char *key, bool def, struct err *e);

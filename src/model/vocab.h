@@ -38,6 +38,10 @@ size_t vocab_count(const struct vocab *v, const char *text, size_t len);
 /* Appends the bytes of one id: exact inverse of encoding. Control tokens give their text only when show_special. */
 void vocab_decode(const struct vocab *v, int32_t id, bool show_special, struct buf *out);
 
+/* First control or user-defined token written out in text[0..len), the longest where several begin: *at, *n its place, *id the
+ * token. False when there is none. */
+bool vocab_find_special(const struct vocab *v, const char *text, size_t len, size_t *at, size_t *n, int32_t *id);
+
 /* Id of a token by its exact stored text (control tokens too), -1 when there is none. */
 int32_t vocab_find(const struct vocab *v, const char *text);
 

@@ -1,0 +1,290 @@
+/* vocab_pre.c - the pre-tokenisers, written as matchers over character classes.
+ *
+ * Models publish them as regular expressions. Each is a short list of alternatives over four classes of characters, so it is
+ * matched here by hand: linear in the text whatever the text is, any bytes accepted, no length limit. Classes of characters
+ * above ASCII come from PCRE2's Unicode tables, 256 at a time, the first time one of them is seen.
+ *
+ *	gpt-2    's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
+ *	llama3   (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+ *	qwen2    the same with \p{N} for \p{N}{1,3}
+ *	default  four splits one after the other: [\p{P}\$\+<=>\^~\|]+, then gpt-2, then \p{N}+, then [0-9]{3}
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "vocab_impl.h"
+
+#include "../base/utf8.h"
+
+#include <pcre2.h>
+#include <string.h>
+
+/* ---- character classes ------------------------------------------------------------------------------------------------- */
+
+enum { C_SPACE = 1, C_LETTER = 2, C_NUMBER = 4, C_PUNCT = 8, C_KNOWN = 128 };
+
+enum { N_CODEPOINTS = 0x110000 };
+
+/* One byte a code point; written once per block, by whoever comes first. Two threads may both write a block: the values are
+ * the same, and C_KNOWN in each byte says that it is there. Pages that no text needs are never touched. */
+static _Atomic uint8_t classes[N_CODEPOINTS];
+
+static bool is_white(int32_t c) /* Unicode property White_Space */
+{
+	return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+	       c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+/* Sets bit in cls[i] where character i of text matches; at[i] is its offset. */
+static void classify_with(const char *pattern, const char *text, size_t len, const uint16_t *at, int n, uint8_t bit, uint8_t *cls)
+{
+	int code;
+	PCRE2_SIZE off, start = 0;
+	pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &code, &off, NULL);
+	pcre2_match_data *md = re ? pcre2_match_data_create_from_pattern(re, NULL) : NULL;
+
+	while (md && start < len && pcre2_match(re, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK, md, NULL) > 0) {
+		const PCRE2_SIZE *m = pcre2_get_ovector_pointer(md);
+
+		for (int i = 0; i < n; i++)
+			if (at[i] >= m[0] && at[i] < m[1])
+				cls[i] |= bit;
+		start = m[1];
+	}
+	pcre2_match_data_free(md);
+	pcre2_code_free(re);
+}
+
+static void classify_block(int32_t first)
+{
+	char text[256 * 4 + 1];
+	uint16_t at[256];
+	uint8_t cls[256];
+	size_t len = 0;
+
+	for (int i = 0; i < 256; i++) {
+		int k = utf8_encode(text + len, first + i);
+
+		at[i] = k ? len : UINT16_MAX; /* surrogates: no character, no class */
+		cls[i] = C_KNOWN | (is_white(first + i) ? C_SPACE : 0);
+		len += k;
+	}
+	classify_with("\\p{L}+", text, len, at, 256, C_LETTER, cls);
+	classify_with("\\p{N}+", text, len, at, 256, C_NUMBER, cls);
+	classify_with("\\p{P}+", text, len, at, 256, C_PUNCT, cls);
+	for (int i = 0; i < 256; i++)
+		atomic_store_explicit(&classes[first + i], cls[i], memory_order_relaxed);
+}
+
+/* Class bits of the character at s (n > 0); *len gets its length in bytes. Ill-formed bytes have no class. */
+static inline uint8_t class_at(const char *s, size_t n, int *len)
+{
+	int32_t c = (unsigned char)s[0];
+	uint8_t cls;
+
+	*len = 1;
+	if (c >= 0x80) {
+		*len = utf8_decode(s, n, &c);
+		if (c < 0)
+			return 0;
+	}
+	cls = atomic_load_explicit(&classes[c], memory_order_relaxed);
+	if (!cls) {
+		classify_block(c & ~255);
+		cls = atomic_load_explicit(&classes[c], memory_order_relaxed);
+	}
+	return cls & ~C_KNOWN;
+}
+
+/* ---- pieces of the patterns -------------------------------------------------------------------------------------------- */
+
+/* From i on: characters that have (want) or lack (avoid) the class bits. Returns the new position. */
+static inline size_t run_of(const char *s, size_t i, size_t n, uint8_t want, uint8_t avoid)
+{
+	while (i < n) {
+		int k;
+		uint8_t c = class_at(s + i, n - i, &k);
+
+		if ((want && !(c & want)) || (c & avoid))
+			break;
+		i += k;
+	}
+	return i;
+}
+
+/* 's 't 're 've 'm 'll 'd: length, or 0. */
+static size_t contraction(const char *s, size_t n, bool any_case)
+{
+	char a, b;
+
+	if (n < 2 || s[0] != '\'')
+		return 0;
+	a = any_case && s[1] >= 'A' && s[1] <= 'Z' ? s[1] + 32 : s[1];
+	if (a == 's' || a == 't' || a == 'm' || a == 'd')
+		return 2;
+	if (n < 3)
+		return 0;
+	b = any_case && s[2] >= 'A' && s[2] <= 'Z' ? s[2] + 32 : s[2];
+	return (a == 'r' && b == 'e') || (a == 'v' && b == 'e') || (a == 'l' && b == 'l') ? 3 : 0;
+}
+
+/* \s+(?!\S)|\s+ : all the white space up to the end of the text, or all but its last character, or that one alone. */
+static size_t white(const char *s, size_t n)
+{
+	size_t i = 0, last = 0;
+
+	while (i < n) {
+		int k;
+
+		if (!(class_at(s + i, n - i, &k) & C_SPACE))
+			break;
+		last = i;
+		i += k;
+	}
+	return i < n && last > 0 ? last : i;
+}
+
+/* \s*[\r\n]+ : white space up to and with the last line break of the run, or 0. */
+static size_t line_breaks(const char *s, size_t n)
+{
+	size_t i = 0, end = 0;
+
+	while (i < n) {
+		int k;
+
+		if (!(class_at(s + i, n - i, &k) & C_SPACE))
+			break;
+		i += k;
+		if (s[i - 1] == '\n' || s[i - 1] == '\r')
+			end = i;
+	}
+	return end;
+}
+
+/* ---- the patterns ------------------------------------------------------------------------------------------------------ */
+
+static size_t next_gpt2(const char *s, size_t n)
+{
+	size_t i = contraction(s, n, false), end;
+	int k;
+	uint8_t c;
+
+	if (i)
+		return i;
+	i = s[0] == ' ' && n > 1; /* ' ?' */
+	c = class_at(s + i, n - i, &k);
+	if (c & C_LETTER)
+		return run_of(s, i, n, C_LETTER, 0);
+	if (c & C_NUMBER)
+		return run_of(s, i, n, C_NUMBER, 0);
+	end = run_of(s, i, n, 0, C_SPACE | C_LETTER | C_NUMBER);
+	return end > i ? end : white(s, n);
+}
+
+static inline size_t next_llama3_like(const char *s, size_t n, int max_digits)
+{
+	size_t i = contraction(s, n, true), end;
+	int k, k2;
+	uint8_t c, c2;
+
+	if (i)
+		return i;
+	/* [^\r\n\p{L}\p{N}]?\p{L}+ */
+	c = class_at(s, n, &k);
+	if (c & C_LETTER)
+		return run_of(s, k, n, C_LETTER, 0);
+	if (c & C_NUMBER) { /* \p{N}{1,max} */
+		end = k;
+		for (int d = 1; d < max_digits && end < n && (class_at(s + end, n - end, &k) & C_NUMBER); d++)
+			end += k;
+		return end;
+	}
+	if (s[0] != '\r' && s[0] != '\n' && (size_t)k < n && (class_at(s + k, n - k, &k2) & C_LETTER))
+		return run_of(s, k + k2, n, C_LETTER, 0);
+	/* ' ?[^\s\p{L}\p{N}]+[\r\n]*' */
+	i = s[0] == ' ' && n > 1;
+	c2 = class_at(s + i, n - i, &k2);
+	if (!(c2 & (C_SPACE | C_LETTER | C_NUMBER))) {
+		end = run_of(s, i + k2, n, 0, C_SPACE | C_LETTER | C_NUMBER);
+		while (end < n && (s[end] == '\r' || s[end] == '\n'))
+			end++;
+		return end;
+	}
+	end = line_breaks(s, n);
+	return end ? end : white(s, n);
+}
+
+static size_t next_llama3(const char *s, size_t n)
+{
+	return next_llama3_like(s, n, 3);
+}
+
+static size_t next_qwen2(const char *s, size_t n)
+{
+	return next_llama3_like(s, n, 1);
+}
+
+static bool is_mark(const char *s, size_t n, int *k) /* [\p{P}\$\+<=>\^~\|] */
+{
+	return (class_at(s, n, k) & C_PUNCT) || (*k == 1 && *s && strchr("$+<=>^~|", *s));
+}
+
+/* A run of number characters, cut in front of every three ASCII digits in a row and behind them. */
+static size_t digits_in_threes(const char *s, size_t n)
+{
+	size_t i = 0, ascii = 0;
+	int k;
+
+	while (i < n && (class_at(s + i, n - i, &k) & C_NUMBER)) {
+		i += k;
+		ascii = s[i - 1] >= '0' && s[i - 1] <= '9' ? ascii + 1 : 0;
+		if (ascii == 3)
+			return i > 3 ? i - 3 : 3;
+	}
+	return i;
+}
+
+/* The splits nest, so gpt-2's pattern never sees across a mark: white space in front of one counts as the end of the text,
+ * and a space does not join it. Contractions begin with a mark and so never match. */
+static size_t next_default(const char *s, size_t n)
+{
+	size_t end = 0, i;
+	int k;
+	uint8_t c;
+
+	while (end < n && is_mark(s + end, n - end, &k))
+		end += k;
+	if (end)
+		return end;
+	i = s[0] == ' ' && n > 1 && !is_mark(s + 1, n - 1, &k);
+	c = class_at(s + i, n - i, &k);
+	if (c & C_LETTER)
+		return run_of(s, i, n, C_LETTER, 0);
+	if (c & C_NUMBER)
+		return i ? i : digits_in_threes(s, n);
+	for (end = i; end < n; end += k)
+		if ((class_at(s + end, n - end, &k) & (C_SPACE | C_LETTER | C_NUMBER)) || is_mark(s + end, n - end, &k))
+			break;
+	if (end > i)
+		return end;
+	end = run_of(s, 0, n, C_SPACE, 0);
+	return end < n && is_mark(s + end, n - end, &k) ? end : white(s, n);
+}
+
+/* Names under which files ask for them. */
+static const struct pre pres[] = {
+	{ "gpt-2", next_gpt2, false, false },
+	{ "phi-2", next_gpt2, false, false },
+	{ "llama-bpe", next_llama3, true, true },
+	{ "llama3", next_llama3, true, true },
+	{ "llama-v3", next_llama3, true, true },
+	{ "qwen2", next_qwen2, false, false },
+	{ "deepseek-r1-qwen", next_qwen2, false, false },
+	{ "default", next_default, false, false },
+};
+
+const struct pre *pre_find(const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof pres / sizeof *pres; i++)
+		if (strlen(pres[i].name) == len && !memcmp(pres[i].name, name, len))
+			return &pres[i];
+	return NULL;
+}

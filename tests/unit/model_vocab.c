@@ -1,0 +1,323 @@
+/* model_vocab.c - tokenizer: real vocabularies against their reference ids, hostile text, control tokens. */
+#include "model/gguf_build.h"
+#include "model/golden.h"
+#include "src/base/clock.h"
+#include "src/base/path.h"
+#include "src/model/vocab.h"
+
+#include <stdlib.h>
+
+#define SEPARATOR "\n__ggml_vocab_test__\n"
+
+static struct vocab *load(const char *name)
+{
+	struct err e = ERR_INIT;
+	char path[256];
+	struct gguf *g;
+	struct vocab *v;
+
+	snprintf(path, sizeof path, GOLDEN "/vocab/%s", name);
+	g = gguf_open(path, &e);
+	cr_assert(g, "%s", e.msg);
+	v = vocab_new(g, &e);
+	cr_assert(v, "%s", e.msg);
+	gguf_free(g);
+	return v;
+}
+
+static struct vocab *small_vocab(const char *pre)
+{
+	static const char *const texts[] = { "aa", "he", "hel", "\xc4\xa0t", "ll", NULL };
+	static const char *const control[] = { "<|im_start|>", "<|im_end|>", "<|im|>", NULL };
+	static const char *const merges[] = { "l l", "h e", "a a", "\xc4\xa0 t", "he l", "x y", "xy z", NULL };
+	struct gguf_build b = { 0 };
+	struct buf file = { 0 };
+	struct err e = ERR_INIT;
+	struct gguf *g;
+	struct vocab *v;
+
+	gb_vocab(&b, pre, texts, control, merges);
+	gb_build(&b, &file);
+	g = gguf_parse(file.p, file.len, "small", &e);
+	cr_assert(g, "%s", e.msg);
+	v = vocab_new(g, &e);
+	cr_assert(v, "%s", e.msg);
+	gguf_free(g);
+	buf_free(&file);
+	return v;
+}
+
+static void expect_ids(const struct vocab *v, const char *text, bool special, const int32_t *ids, size_t n)
+{
+	struct tokens t = { 0 };
+
+	cr_assert(!vocab_encode(v, text, strlen(text), special, &t, NULL));
+	cr_expect_eq(t.n, n, "'%s': %zu ids instead of %zu", text, t.n, n);
+	for (size_t i = 0; i < n && i < t.n; i++)
+		cr_expect_eq(t.p[i], ids[i], "'%s': id %zu is %d instead of %d", text, i, t.p[i], ids[i]);
+	free(t.p);
+}
+
+static void expect_round_trip(const struct vocab *v, const char *text, size_t n)
+{
+	struct tokens t = { 0 };
+	struct buf back = { 0 };
+
+	cr_assert(!vocab_encode(v, text, n, false, &t, NULL));
+	cr_expect_eq(vocab_count(v, text, n), t.n);
+	for (size_t i = 0; i < t.n; i++)
+		vocab_decode(v, t.p[i], false, &back);
+	cr_expect(back.len == n && (n == 0 || !memcmp(back.p, text, n)), "%zu bytes came back as %zu", n, back.len);
+	buf_free(&back);
+	free(t.p);
+}
+
+/* Every case of a .inp/.out pair. */
+static void run_cases(const char *name)
+{
+	struct vocab *v = load(name);
+	struct err e = ERR_INIT;
+	char path[256], *in, *want, *text, *line;
+	size_t n_in, n_want, cases = 0, wrong = 0;
+
+	snprintf(path, sizeof path, GOLDEN "/vocab/%s.inp", name);
+	cr_assert(!path_read_file(path, 1 << 20, &in, &n_in, &e), "%s", e.msg);
+	snprintf(path, sizeof path, GOLDEN "/vocab/%s.out", name);
+	cr_assert(!path_read_file(path, 1 << 20, &want, &n_want, &e), "%s", e.msg);
+	for (text = in, line = want; text < in + n_in; cases++) {
+		char *end = strstr(text, SEPARATOR), *eol = strchr(line, '\n');
+		struct tokens t = { 0 };
+		struct buf got = { 0 };
+
+		cr_assert(end && eol, "%s: case %zu has no end", name, cases);
+		*end = *eol = 0;
+		cr_assert(!vocab_encode(v, text, end - text, false, &t, &e), "%s", e.msg);
+		for (size_t i = 0; i < t.n; i++)
+			buf_printf(&got, " %d", t.p[i]); /* the files begin each line with a space */
+		if (strcmp(buf_str(&got), line)) {
+			wrong++;
+			cr_expect_str_eq(buf_str(&got), line, "%s: case %zu, text '%s'\n  got  %s\n  want %s", name, cases, text,
+					 buf_str(&got), line);
+		}
+		expect_round_trip(v, text, end - text);
+		buf_free(&got);
+		free(t.p);
+		text = end + strlen(SEPARATOR);
+		line = eol + 1;
+	}
+	cr_expect_eq(line, want + n_want, "%s: results left over", name);
+	fprintf(stderr, "%s: %zu cases, %zu wrong\n", name, cases, wrong);
+	cr_assert(cases > 40);
+	free(in);
+	free(want);
+	vocab_free(v);
+}
+
+Test(model_vocab, golden_gpt2)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-gpt-2.gguf");
+}
+
+Test(model_vocab, golden_llama_bpe)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-llama-bpe.gguf");
+}
+
+Test(model_vocab, golden_qwen2)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-qwen2.gguf");
+}
+
+Test(model_vocab, real_bos_and_end)
+{
+	struct vocab *v;
+
+	NEED_GOLDEN("vocab");
+	v = load("ggml-vocab-llama-bpe.gguf");
+	cr_expect_eq(vocab_bos(v), 128000);
+	cr_expect(vocab_add_bos(v));
+	cr_expect(vocab_is_end(v, 128001) && vocab_is_end(v, 128009) && !vocab_is_end(v, 128000) && !vocab_is_end(v, 128006));
+	cr_expect(!vocab_is_end(v, -1) && !vocab_is_end(v, 1 << 30));
+	vocab_free(v);
+	v = load("ggml-vocab-qwen2.gguf");
+	cr_expect(!vocab_add_bos(v));
+	cr_expect(vocab_is_end(v, vocab_find(v, "<|im_end|>")) && vocab_is_end(v, vocab_find(v, "<|endoftext|>")));
+	cr_expect(!vocab_is_end(v, vocab_find(v, "<|im_start|>")));
+	vocab_free(v);
+}
+
+Test(model_vocab, unsupported_is_refused_by_name)
+{
+	struct err e = ERR_INIT;
+	struct gguf *g;
+
+	NEED_GOLDEN("vocab");
+	g = gguf_open(GOLDEN "/vocab/ggml-vocab-llama-spm.gguf", &e);
+	cr_assert(g);
+	cr_expect_null(vocab_new(g, &e));
+	cr_expect_eq(e.code, ERR_MODEL);
+	cr_expect(strstr(e.msg, "'llama'"), "%s", e.msg);
+	gguf_free(g);
+	err_clear(&e);
+	g = gguf_open(GOLDEN "/vocab/ggml-vocab-starcoder.gguf", &e);
+	cr_assert(g);
+	cr_expect_null(vocab_new(g, &e));
+	cr_expect(strstr(e.msg, "'starcoder'"), "%s", e.msg);
+	gguf_free(g);
+}
+
+Test(model_vocab, merges_by_rank)
+{
+	struct vocab *v = small_vocab("gpt-2");
+
+	/* "hello": 'l l' has the lower rank, so 'he l' finds no 'l' any more */
+	expect_ids(v, "hello", false, (int32_t[]){ 257, 260, vocab_find(v, "o") }, 3);
+	expect_ids(v, "hel", false, (int32_t[]){ 258 }, 1);
+	/* leftmost on ties */
+	expect_ids(v, "aaa", false, (int32_t[]){ 256, vocab_find(v, "a") }, 2);
+	/* 'xyz' is made by merges but is no token: its bytes */
+	expect_ids(v, "xyz", false, (int32_t[]){ vocab_find(v, "x"), vocab_find(v, "y"), vocab_find(v, "z") }, 3);
+	cr_expect_eq(vocab_find(v, "xyz"), -1);
+	cr_expect_eq(vocab_size(v), 264);
+	vocab_free(v);
+}
+
+Test(model_vocab, control_tokens_only_on_request)
+{
+	struct vocab *v = small_vocab("qwen2");
+	struct buf b = { 0 };
+	struct tokens t = { 0 };
+
+	expect_ids(v, "<|im_end|><|im|>", true, (int32_t[]){ 262, 263 }, 2);
+	expect_ids(v, "t<|im_start|>t", true, (int32_t[]){ vocab_find(v, "t"), 261, vocab_find(v, "t") }, 3);
+	vocab_encode(v, "<|im_end|>", 10, false, &t, NULL);
+	cr_expect_eq(t.n, 10, "control tokens in plain text must stay text");
+	expect_round_trip(v, "<|im_end|>", 10);
+	vocab_decode(v, 262, false, &b);
+	cr_expect_eq(b.len, 0);
+	vocab_decode(v, 262, true, &b);
+	cr_expect_str_eq(buf_str(&b), "<|im_end|>");
+	cr_expect(vocab_is_end(v, 262) && !vocab_is_end(v, 261) && !vocab_is_end(v, 256));
+	free(t.p);
+	buf_free(&b);
+	vocab_free(v);
+}
+
+/* Splits by ids of a vocabulary whose tokens are single bytes would show nothing: pieces are seen through merges that could
+ * cross them. "\xc4\xa0 t" joins a space with 't' only where both are in one piece. */
+Test(model_vocab, default_pre_tokenizer)
+{
+	struct vocab *v = small_vocab(NULL);
+
+	expect_ids(v, " t", false, (int32_t[]){ 259 }, 1);
+	expect_ids(v, "\n t", false, (int32_t[]){ vocab_find(v, "\xc4\x8a"), 259 }, 2);
+	expect_ids(v, "  t", false, (int32_t[]){ vocab_find(v, "\xc4\xa0"), 259 }, 2);
+	vocab_free(v);
+}
+
+static void random_texts(const struct vocab *v, unsigned seed)
+{
+	char text[300];
+
+	srand(seed);
+	for (int round = 0; round < 3000; round++) {
+		size_t n = rand() % sizeof text;
+
+		for (size_t i = 0; i < n; i++)
+			text[i] = round % 3 ? (rand() % 3 ? "aelh 't\n\r1\xc3\xa9\xe2\x80\x83.<"[rand() % 19] : rand()) : rand();
+		expect_round_trip(v, text, n);
+	}
+}
+
+Test(model_vocab, random_bytes_come_back)
+{
+	static const char *const pres[] = { "gpt-2", "llama-bpe", "qwen2", "default", NULL };
+
+	for (int i = 0; pres[i]; i++) {
+		struct vocab *v = small_vocab(pres[i]);
+
+		random_texts(v, 7 + i);
+		vocab_free(v);
+	}
+}
+
+Test(model_vocab, real_random_bytes_come_back)
+{
+	static const char *const names[] = { "ggml-vocab-gpt-2.gguf", "ggml-vocab-llama-bpe.gguf", "ggml-vocab-qwen2.gguf", NULL };
+
+	NEED_GOLDEN("vocab");
+	for (int i = 0; names[i]; i++) {
+		struct vocab *v = load(names[i]);
+
+		random_texts(v, i);
+		vocab_free(v);
+	}
+}
+
+/* One piece of 10 MB, and pieces that make each step of a naive matcher look at the rest of the text. */
+Test(model_vocab, hostile_texts_in_time, .timeout = 120)
+{
+	static const char *const fill[] = { "a", " ", "\n", "1", "'", " \n", "a ", "\xff", "(", "\xe2\x80\x83", "ab", NULL };
+	static const char *const pres[] = { "gpt-2", "llama-bpe", "qwen2", "default", NULL };
+	size_t n = 10 << 20;
+	char *text = malloc(n);
+
+	for (int p = 0; pres[p]; p++) {
+		struct vocab *v = small_vocab(pres[p]);
+
+		for (int f = 0; fill[f]; f++) {
+			double t0 = clock_now(), took;
+
+			for (size_t i = 0; i < n; i++)
+				text[i] = fill[f][i % strlen(fill[f])];
+			cr_expect(vocab_count(v, text, n) > 0);
+			took = clock_now() - t0;
+			if (took > 1)
+				fprintf(stderr, "10 MB of '%s', %s: %.2f s\n", fill[f], pres[p], took);
+			cr_expect(took < 20, "10 MB of '%s', %s: %.1f s", fill[f], pres[p], took);
+		}
+		vocab_free(v);
+	}
+	free(text);
+}
+
+Test(model_vocab, long_piece_equals_short_rules)
+{
+	/* a long run merges like the short one: pairs from the left */
+	struct vocab *v = small_vocab("gpt-2");
+	char text[4097];
+	struct tokens t = { 0 };
+
+	memset(text, 'a', 4097);
+	vocab_encode(v, text, 4097, false, &t, NULL);
+	cr_assert_eq(t.n, 2049);
+	for (int i = 0; i < 2048; i++)
+		cr_assert_eq(t.p[i], 256);
+	free(t.p);
+	vocab_free(v);
+}
+
+Test(model_vocab, missing_byte_is_refused)
+{
+	struct gguf_build b = { 0 };
+	struct buf file = { 0 };
+	struct err e = ERR_INIT;
+	struct gguf *g;
+
+	gb_kv_str(&b, "tokenizer.ggml.model", "gpt2");
+	gb_kv_array(&b, "tokenizer.ggml.tokens", 8, 2);
+	gb_text(&b.kv, "a", 1);
+	gb_text(&b.kv, "b", 1);
+	gb_kv_array(&b, "tokenizer.ggml.merges", 8, 1);
+	gb_text(&b.kv, "a b", 3);
+	gb_build(&b, &file);
+	g = gguf_parse(file.p, file.len, "two", &e);
+	cr_assert(g);
+	cr_expect_null(vocab_new(g, &e));
+	cr_expect(strstr(e.msg, "0x00"), "%s", e.msg);
+	gguf_free(g);
+	buf_free(&file);
+}
