@@ -108,16 +108,17 @@ $(GB)/libgrammars.a: $(GRAMMAR_OBJ)
 	@ar rcs $@ $^
 
 # The queries as one C table: { "c", "text", length }; each is compiled against its grammar right after (querycheck).
-$(B)/gen/queries.c: $(QUERIES) Makefile
+$(B)/gen/queries.c: $(QUERIES) Makefile $(SRC_parsers) $(wildcard parsers/*.h) parsers/package-lock.json
 	@mkdir -p $(@D)
-	@{ echo '#include "../../parsers/queries.h"'; \
+	@{ echo '#include "queries.h"'; \
+	   echo "const char parsers_sources[] = \"$$(cat $(SRC_parsers) parsers/*.h parsers/package-lock.json | cksum)\";"; \
 	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); \
 	     echo "static const char q_$$n[] ="; sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $$q; echo ';'; done; \
 	   echo 'const struct query_text query_texts[] = {'; \
 	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); echo "{ \"$$n\", q_$$n, sizeof q_$$n - 1 },"; done; \
 	   echo '{ 0, 0, 0 } };'; } > $@
 $(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
-	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -include parsers/queries.h -c -o $@ $<
+	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
 
 # ---- set-up --------------------------------------------------------------------------------------------------------
 # Debian package = what must exist. Only what is missing is installed.

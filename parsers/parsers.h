@@ -131,6 +131,9 @@ bool lang_is_code(enum lang l);     /* has functions: not Make, Kconfig, Markdow
 const char *def_kind_name(enum def_kind k); /* "function", "table", ... also in `codeask map --json` */
 const char *ref_kind_name(enum ref_kind k);
 
+/* Compiles every query against its grammar: what the build runs so that a mismatch never reaches a user. */
+int parsers_check(struct err *e);
+
 /* Changes whenever a grammar, a query or the extractor changes; part of every cache key. */
 uint64_t parsers_version(void);
 

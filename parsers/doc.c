@@ -1,0 +1,216 @@
+/* doc.c - which comment documents which definition, and which one the whole file. */
+#include "room.h"
+
+#include <ctype.h>
+
+/* A run of comments on adjacent lines is one block, unless the upper one is the licence line. */
+struct block {
+	uint32_t start, end;
+	bool own_line; /* only white space before it on its line */
+};
+
+static bool boilerplate(const char *s, size_t n)
+{
+	static const char *const words[] = { "spdx-license", "copyright", "licen", "warrant", "redistribut", "all rights reserved",
+		                                 "general public", "permission is hereby", "released under", "written by", "author:",
+		                                 "authors:", "vim:", "-*-", "eslint-", "(c) 19", "(c) 20", "gpl" };
+	char low[512];
+	size_t k = n < sizeof low - 1 ? n : sizeof low - 1;
+	for (size_t i = 0; i < k; i++)
+		low[i] = (char)tolower((unsigned char)s[i]);
+	low[k] = 0;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (memmem(low, k, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
+/* Says something: at least two words of letters, so that rulers and lone tags do not count. */
+static bool has_words(const char *s, size_t n)
+{
+	int words = 0, run = 0;
+	for (size_t i = 0; i <= n; i++) {
+		if (i < n && (isalpha((unsigned char)s[i]) || (unsigned char)s[i] >= 0x80)) {
+			run++;
+		} else {
+			words += run >= 2;
+			run = 0;
+		}
+	}
+	return words >= 2;
+}
+
+static bool line_is_blank(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (isalnum((unsigned char)s[i]) || (unsigned char)s[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* The first run of paragraphs of [b.start, b.end) that is neither licence nor empty. Paragraphs are separated by lines
+ * without a letter or digit. */
+static bool file_doc_in(const struct extract *x, struct block b, struct span *out)
+{
+	uint32_t i = b.start, para = b.start, good = 0, good_end = 0;
+	bool found = false;
+	while (i < b.end) {
+		const char *nl = memchr(x->src + i, '\n', b.end - i);
+		uint32_t stop = nl ? (uint32_t)(nl - x->src) : b.end;
+		bool blank = line_is_blank(x->src + i, stop - i), last = stop >= b.end;
+		if (blank || last) {
+			uint32_t end = blank ? i : stop;
+			bool any = end > para && has_words(x->src + para, end - para);
+			if (any && boilerplate(x->src + para, end - para)) {
+				if (found)
+					break;
+			} else if (any) {
+				if (!found)
+					good = para;
+				found = true;
+				good_end = end;
+			}
+			if (blank)
+				para = last ? stop : stop + 1;
+		}
+		i = stop + 1;
+	}
+	while (found && good_end > good && isspace((unsigned char)x->src[good_end - 1]))
+		good_end--;
+	while (found && good < good_end && isspace((unsigned char)x->src[good]))
+		good++;
+	*out = (struct span){ good, good_end };
+	return found;
+}
+
+static bool own_line(const struct extract *x, uint32_t pos)
+{
+	while (pos > 0 && (x->src[pos - 1] == ' ' || x->src[pos - 1] == '\t'))
+		pos--;
+	return pos == 0 || x->src[pos - 1] == '\n';
+}
+
+/* Newlines in [a, b) when there is nothing but white space, else -1. */
+static int gap(const struct extract *x, uint32_t a, uint32_t b)
+{
+	int lines = 0;
+	for (; a < b; a++) {
+		if (!isspace((unsigned char)x->src[a]))
+			return -1;
+		lines += x->src[a] == '\n';
+	}
+	return lines;
+}
+
+/* The block that comment i ends. Blocks are found from below because definitions ask for what is above them. */
+static struct block block_ending(const struct extract *x, size_t i)
+{
+	const struct span *c = x->comments.v;
+	struct block b = { c[i].start, c[i].end, own_line(x, c[i].start) };
+	while (i > 0 && b.own_line && own_line(x, c[i - 1].start)) {
+		int lines = gap(x, c[i - 1].end, b.start);
+		/* a line comment may or may not hold its newline */
+		bool has_nl = c[i - 1].end > 0 && x->src[c[i - 1].end - 1] == '\n';
+		if (lines < 0 || lines + has_nl > 1 || memmem(x->src + c[i - 1].start, c[i - 1].end - c[i - 1].start, "SPDX-", 5) ||
+		    (x->src[c[i - 1].start] == '#' && x->src[c[i - 1].start + 1] == '!'))
+			break;
+		i--;
+		b.start = c[i].start;
+	}
+	return b;
+}
+
+/* Attributes and the like may stand between comment and definition: Rust #[..], C++ template, JS export. Returns the place
+ * where the text above the definition's own line begins. */
+static uint32_t head_start(const struct extract *x, const struct def *d)
+{
+	uint32_t at = d->start;
+	for (int tries = 0; tries < 16; tries++) {
+		uint32_t k = at;
+		while (k > 0 && (x->src[k - 1] == ' ' || x->src[k - 1] == '\t'))
+			k--;
+		if (k == 0 || x->src[k - 1] != '\n')
+			return at;
+		uint32_t prev_end = k - 1, prev = prev_end;
+		while (prev > 0 && x->src[prev - 1] != '\n')
+			prev--;
+		while (prev < prev_end && (x->src[prev] == ' ' || x->src[prev] == '\t'))
+			prev++;
+		bool attr = (x->lang == LANG_RUST && prev_end - prev > 2 && !memcmp(x->src + prev, "#[", 2)) ||
+		            ((x->lang == LANG_TYPESCRIPT || x->lang == LANG_TSX || x->lang == LANG_JAVASCRIPT) && prev_end > prev && x->src[prev] == '@');
+		if (!attr)
+			return at;
+		at = prev;
+	}
+	return at;
+}
+
+/* Index of the last comment that ends at or before pos, -1: none. */
+static long comment_before(const struct extract *x, uint32_t pos)
+{
+	size_t lo = 0, hi = x->comments.n;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (x->comments.v[mid].end <= pos)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return (long)lo - 1;
+}
+
+static void file_doc(struct extract *x)
+{
+	struct parse *o = x->out;
+	uint32_t limit = x->len;
+
+	/* A comment that documents a definition does not speak for the file; a package clause is the file. */
+	for (size_t i = 0; i < o->n_defs; i++)
+		if (o->defs[i].kind != DEF_MODULE && o->defs[i].kind != DEF_MACRO && o->defs[i].kind != DEF_HEADING) {
+			limit = o->defs[i].doc_len && o->defs[i].doc < o->defs[i].start ? o->defs[i].doc : o->defs[i].start;
+			break;
+		}
+	if (x->doc_file.end > x->doc_file.start) {
+		o->file_doc = x->doc_file.start;
+		o->file_doc_len = x->doc_file.end - x->doc_file.start;
+		return;
+	}
+	for (size_t i = 0; i < x->comments.n && x->comments.v[i].end <= limit; i++) {
+		if (i + 1 < x->comments.n && x->comments.v[i + 1].end <= limit && block_ending(x, i + 1).start <= x->comments.v[i].start)
+			continue;
+		struct block b = block_ending(x, i);
+		struct span s;
+		bool of_macro = false;
+		for (size_t k = 0; k < o->n_defs && o->defs[k].start <= limit && !of_macro; k++)
+			of_macro = o->defs[k].kind == DEF_MACRO && o->defs[k].doc_len && o->defs[k].doc == b.start;
+		if (b.own_line && !of_macro && file_doc_in(x, b, &s)) {
+			o->file_doc = s.start;
+			o->file_doc_len = s.end - s.start;
+			return;
+		}
+	}
+}
+
+void doc_attach(struct extract *x)
+{
+	struct parse *o = x->out;
+	if (x->lang == LANG_MARKDOWN || x->lang == LANG_KCONFIG)
+		return; /* their scanners set the docs themselves */
+	for (size_t i = 0; i < o->n_defs && x->comments.n; i++) {
+		struct def *d = &o->defs[i];
+		if (d->doc_len)
+			continue;
+		uint32_t head = head_start(x, d);
+		long c = comment_before(x, head);
+		if (c < 0)
+			continue;
+		int lines = gap(x, x->comments.v[c].end, head);
+		bool has_nl = x->src[x->comments.v[c].end - 1] == '\n';
+		struct block b = block_ending(x, (size_t)c);
+		if (lines < 0 || lines + has_nl > 1 || !b.own_line || memmem(x->src + b.start, b.end - b.start, "SPDX-", 5))
+			continue;
+		d->doc = b.start;
+		d->doc_len = b.end - b.start - (uint32_t)has_nl;
+	}
+	file_doc(x);
+}

@@ -1,0 +1,253 @@
+/* parse.c - running tree-sitter over one file within bounds, and choosing the better of two trees for C.
+ *
+ * One struct parser per thread holds the TSParser, the queries compiled so far and the scratch memory of extraction. A
+ * tree lives only inside parser_run().
+ */
+#include "room.h"
+
+#include "../src/base/clock.h"
+#include "../src/base/map.h"
+#include "queries.h"
+
+#include <stdlib.h>
+
+/* 2 s and 16 MB a file: the parsers do 10 to 15 MB/s, so only files that make the grammar backtrack meet the time limit. */
+static const double time_limit = 2.0;
+enum { SIZE_LIMIT = 16 << 20, MATCH_LIMIT = 256 };
+
+struct parser {
+	TSParser *ts;
+	TSQueryCursor *cursor;
+	struct query queries[LANG_COUNT];
+	struct extract x;
+};
+
+struct parser *parser_new(struct err *e)
+{
+	struct parser *p = xcalloc(1, sizeof *p);
+	p->ts = ts_parser_new();
+	p->cursor = ts_query_cursor_new();
+	ts_query_cursor_set_match_limit(p->cursor, MATCH_LIMIT);
+	(void)e; /* queries are compiled at first use; what can fail does so in parser_run() */
+	return p;
+}
+
+void parser_free(struct parser *p)
+{
+	if (!p)
+		return;
+	for (int l = 0; l < LANG_COUNT; l++)
+		query_free(&p->queries[l]);
+	ts_query_cursor_delete(p->cursor);
+	ts_parser_delete(p->ts);
+	extract_free(&p->x);
+	free(p);
+}
+
+void parse_free(struct parse *out)
+{
+	if (!out)
+		return;
+	free(out->defs);
+	free(out->refs);
+	memset(out, 0, sizeof *out);
+}
+
+static int parser_query(struct parser *p, enum lang lang, struct err *e)
+{
+	if (p->queries[lang].q)
+		return 0;
+	if (query_compile(&p->queries[lang], lang, e)) {
+		query_free(&p->queries[lang]);
+		return -1;
+	}
+	return 0;
+}
+
+int parsers_check(struct err *e)
+{
+	struct parser *p = parser_new(e);
+	int rc = 0;
+	for (int l = 0; l < LANG_COUNT && !rc; l++)
+		if (lang_is_code(l) && (rc = parser_query(p, l, e)) == 0 && !ts_parser_set_language(p->ts, lang_grammar(l)))
+			rc = err_set(e, ERR_FAIL, "grammar of %s has ABI %u, which this libtree-sitter does not load; rebuild with the pinned grammars",
+			             lang_name(l), ts_language_version(lang_grammar(l)));
+	parser_free(p);
+	return rc;
+}
+
+/* Errors of a tree: outermost ERROR nodes, and MISSING ones. Subtrees without an error are not entered. */
+struct damage {
+	uint32_t nodes, bytes;
+};
+
+static struct damage tree_damage(TSTree *tree, struct span_list *spans)
+{
+	struct damage d = { 0, 0 };
+	TSTreeCursor c = ts_tree_cursor_new(ts_tree_root_node(tree));
+	for (;;) {
+		TSNode n = ts_tree_cursor_current_node(&c);
+		bool error = ts_node_symbol(n) == (TSSymbol)-1;
+		if (error || ts_node_is_missing(n)) {
+			d.nodes++;
+			d.bytes += ts_node_end_byte(n) - ts_node_start_byte(n) + !error;
+			if (error && spans)
+				span_add(spans, ts_node_start_byte(n), ts_node_end_byte(n));
+		}
+		if (!error && ts_node_has_error(n) && ts_tree_cursor_goto_first_child(&c))
+			continue;
+		while (!ts_tree_cursor_goto_next_sibling(&c))
+			if (!ts_tree_cursor_goto_parent(&c)) {
+				ts_tree_cursor_delete(&c);
+				return d;
+			}
+	}
+}
+
+static TSTree *parse_text(struct parser *p, const char *text)
+{
+	double left = p->x.deadline - clock_now();
+	if (left <= 0)
+		return NULL;
+	ts_parser_set_timeout_micros(p->ts, (uint64_t)(left * 1e6) + 1);
+	TSTree *t = ts_parser_parse_string(p->ts, NULL, text, p->x.len);
+	if (!t)
+		ts_parser_reset(p->ts); /* else the next parse would resume this one */
+	return t;
+}
+
+/* bash's scanner keeps here-document delimiters in a 1024-byte state and writes past it (by up to 3 bytes, and the core then
+ * aborts) when they just fit; no real delimiter has 200 bytes. The operator in front of a long word is blanked. */
+static void tame_heredocs(struct extract *x)
+{
+	enum { LONGEST = 200 };
+	uint32_t total = 0;
+	for (uint32_t i = 0; i + 2 < x->len; i++) {
+		if (x->text[i] != '<' || x->text[i + 1] != '<')
+			continue;
+		uint32_t k = i + 2;
+		while (k < x->len && strchr(" \t-<", x->text[k]) && x->text[k])
+			k++;
+		uint32_t start = k;
+		/* The scanner's words end at white space, at the closing quote, or at the end of the line inside quotes; a backslash
+		 * takes the next character with it. Up to the end of the line is an upper bound for all but the last. */
+		while (k < x->len && x->text[k] != '\n')
+			k += x->text[k] == '\\' ? 2 : 1;
+		if (k - start > LONGEST || total + (k - start) > 4 * LONGEST)
+			x->text[i] = x->text[i + 1] = ' ';
+		else
+			total += k - start;
+		i++;
+	}
+}
+
+/* C: parse with file-scope macro calls taken out; where errors remain, parse again with everything masked that the
+ * preprocessor would have removed, and keep the tree with fewer error bytes. */
+static TSTree *parse_c(struct parser *p, struct err *e)
+{
+	struct extract *x = &p->x;
+	lex_c(x->src, 0, x->len, x->lang == LANG_CPP, &x->tokens);
+	extract_c_directives(x);
+	bool changed = toplevel_c(x);
+	TSTree *raw = parse_text(p, changed ? x->text : x->src);
+	if (!raw || !ts_node_has_error(ts_tree_root_node(raw)))
+		return raw;
+	if (!mask_c(x))
+		return raw;
+	TSTree *masked = parse_text(p, x->text);
+	if (masked && tree_damage(masked, NULL).bytes < tree_damage(raw, NULL).bytes) {
+		ts_tree_delete(raw);
+		return masked;
+	}
+	if (masked)
+		ts_tree_delete(masked);
+	return raw;
+}
+
+static void run_query(struct parser *p, TSTree *tree)
+{
+	const struct query *q = &p->queries[p->x.lang];
+	TSQueryMatch m;
+	uint32_t n = 0;
+
+	ts_query_cursor_exec(p->cursor, q->q, ts_tree_root_node(tree));
+	while (ts_query_cursor_next_match(p->cursor, &m)) {
+		if (query_predicates_hold(q, &m, p->x.src))
+			extract_match(&p->x, q, &m);
+		if ((++n & 0xfff) == 0 && clock_now() > p->x.deadline) {
+			p->x.out->timed_out = true;
+			break;
+		}
+	}
+}
+
+static int run_tree(struct parser *p, struct err *e)
+{
+	struct extract *x = &p->x;
+	bool c = x->lang == LANG_C || x->lang == LANG_CPP;
+	TSTree *tree;
+
+	if (parser_query(p, x->lang, e))
+		return -1;
+	if (!ts_parser_set_language(p->ts, lang_grammar(x->lang)))
+		return err_set(e, ERR_FAIL, "grammar of %s is not loaded by this libtree-sitter; rebuild codeask (make clean all)", lang_name(x->lang));
+	if (c || x->lang == LANG_BASH) {
+		if (x->len > x->cap_text) {
+			x->cap_text = x->len;
+			x->text = xrealloc(x->text, x->cap_text);
+		}
+		if (x->len)
+			memcpy(x->text, x->src, x->len);
+	}
+	if (x->lang == LANG_BASH)
+		tame_heredocs(x);
+	tree = c ? parse_c(p, e) : parse_text(p, x->lang == LANG_BASH ? x->text : x->src);
+	if (!tree) {
+		x->out->timed_out = true;
+		return 0;
+	}
+	struct damage d = tree_damage(tree, &x->errors);
+	x->out->error_nodes = d.nodes;
+	x->out->error_bytes = d.bytes;
+	run_query(p, tree);
+	ts_tree_delete(tree);
+	return 0;
+}
+
+int parser_run(struct parser *p, enum lang lang, const char *src, size_t len, struct parse *out, struct err *e)
+{
+	struct extract *x = &p->x;
+	int rc = 0;
+
+	out->n_defs = out->n_refs = 0;
+	out->file_doc = out->file_doc_len = out->error_nodes = out->error_bytes = 0;
+	out->timed_out = len > SIZE_LIMIT;
+	if (len > SIZE_LIMIT)
+		len = lang_is_code(lang) ? 0 : SIZE_LIMIT;
+	extract_begin(x, lang, src, (uint32_t)len, out);
+	x->deadline = clock_now() + time_limit;
+	if (lang_is_code(lang))
+		rc = run_tree(p, e);
+	else if (lang == LANG_MAKE)
+		scan_make(x);
+	else if (lang == LANG_KCONFIG)
+		scan_kconfig(x);
+	else if (lang == LANG_MARKDOWN)
+		scan_markdown(x);
+	if (rc == 0)
+		extract_finish(x);
+	return rc;
+}
+
+uint64_t parsers_version(void)
+{
+	uint64_t v = hash_stable(parsers_sources, strlen(parsers_sources));
+	for (const struct query_text *t = query_texts; t->lang; t++)
+		v = v * 31 + hash_stable(t->text, t->len);
+	for (int l = 0; l < LANG_COUNT; l++)
+		if (lang_is_code(l)) {
+			const TSLanguage *g = lang_grammar(l);
+			v = v * 31 + ts_language_version(g) + ts_language_symbol_count(g) * 64u + ts_language_field_count(g) * 65536u;
+		}
+	return v;
+}

@@ -1,0 +1,49 @@
+; JavaScript. typescript/ and tsx/ hold the same patterns with the names of their grammar, and those of types.
+
+(comment) @comment
+
+(function_declaration name: (identifier) @name body: (_) @body) @def.function
+(generator_function_declaration name: (identifier) @name body: (_) @body) @def.function
+(class_declaration name: (identifier) @name body: (_) @body) @def.class
+(method_definition name: (property_identifier) @name body: (_) @body) @def.method
+(method_definition name: (private_property_identifier) @name @flag.static body: (_) @body) @def.method
+(field_definition property: (property_identifier) @name) @def.field
+
+(program (lexical_declaration (variable_declarator name: (identifier) @name) @def.variable))
+(program (variable_declaration (variable_declarator name: (identifier) @name) @def.variable))
+(program (export_statement (lexical_declaration (variable_declarator name: (identifier) @name @flag.exported) @def.variable)))
+(program (lexical_declaration (variable_declarator name: (identifier) @name value: (object)) @def.table))
+(program (export_statement (lexical_declaration (variable_declarator name: (identifier) @name value: (object)) @def.table)))
+(program (lexical_declaration (variable_declarator name: (identifier) @name value: (array)) @def.variable))
+(lexical_declaration (variable_declarator name: (identifier) @name value: (arrow_function body: (_) @body)) @def.function)
+(lexical_declaration (variable_declarator name: (identifier) @name value: (function_expression body: (_) @body)) @def.function)
+(variable_declaration (variable_declarator name: (identifier) @name value: (arrow_function body: (_) @body)) @def.function)
+(variable_declaration (variable_declarator name: (identifier) @name value: (function_expression body: (_) @body)) @def.function)
+(assignment_expression left: (member_expression property: (property_identifier) @name) right: (function_expression body: (_) @body)) @def.method
+(assignment_expression left: (member_expression property: (property_identifier) @name) right: (arrow_function body: (_) @body)) @def.method
+
+(export_statement declaration: (function_declaration name: (identifier) @name @flag.exported body: (_) @body)) @def.function
+(export_statement declaration: (generator_function_declaration name: (identifier) @name @flag.exported body: (_) @body)) @def.function
+(export_statement declaration: (class_declaration name: (identifier) @name @flag.exported body: (_) @body)) @def.class
+(export_statement (export_clause (export_specifier name: (identifier) @ref.use)))
+(export_statement value: (identifier) @ref.use)
+
+(class_heritage (identifier) @ref.inherit)
+(class_heritage (member_expression property: (property_identifier) @ref.inherit))
+
+(import_statement source: (string) @ref.include)
+(export_statement source: (string) @ref.include)
+(import_specifier name: (identifier) @ref.type)
+(call_expression function: (identifier) @_f arguments: (arguments (string) @ref.include) (#eq? @_f "require"))
+(call_expression function: (import) arguments: (arguments (string) @ref.include))
+
+(call_expression function: (identifier) @ref.call)
+(call_expression function: (member_expression property: (property_identifier) @ref.method))
+(new_expression constructor: (identifier) @ref.call)
+(call_expression function: (identifier) @slot arguments: (arguments (identifier) @name) @ref.addr)
+(call_expression function: (member_expression property: (property_identifier) @slot) arguments: (arguments (identifier) @name) @ref.addr)
+(pair key: (_) @slot value: (identifier) @name) @ref.slot
+(object (shorthand_property_identifier) @ref.use)
+(array (identifier) @ref.use)
+(assignment_expression left: (member_expression property: (property_identifier) @slot) right: (identifier) @name) @ref.assign
+(return_statement (identifier) @ref.use)

@@ -1,0 +1,168 @@
+/* room.h - what the files of this room share. Not for other rooms. */
+#ifndef CODEASK_PARSERS_ROOM_H
+#define CODEASK_PARSERS_ROOM_H
+
+#include "parsers.h"
+
+#include <string.h>
+#include <tree_sitter/api.h>
+
+/* Half-open byte range of the source. */
+struct span {
+	uint32_t start, end;
+};
+
+struct span_list {
+	struct span *v;
+	size_t n, cap;
+};
+
+/* ---- tokens of C (lex_c.c) ---- */
+enum token_kind { TOK_IDENT, TOK_NUMBER, TOK_STRING, TOK_PUNCT, TOK_DIRECTIVE };
+
+struct token {
+	uint32_t pos, len;
+	uint8_t kind;
+	char c;      /* TOK_PUNCT: the character; else 0 */
+	bool masked; /* set by mask.c: later rules do not see it */
+	uint8_t word; /* TOK_IDENT: enum word */
+};
+
+enum word { WORD_NAME, WORD_PRIMITIVE, WORD_QUALIFIER, WORD_STORAGE, WORD_TAG, WORD_STATEMENT };
+
+struct token_list {
+	struct token *v;
+	size_t n, cap;
+};
+
+void lex_c(const char *src, uint32_t start, uint32_t end, bool cpp, struct token_list *out);
+enum word lex_c_word(const char *s, size_t n);
+
+/* ---- queries (query.c) ---- */
+enum cap {
+	CAP_DEF,
+	CAP_REF,
+	CAP_NAME,
+	CAP_SLOT,
+	CAP_BODY,
+	CAP_TYPE,
+	CAP_DOC,
+	CAP_DOC_FILE,
+	CAP_COMMENT,
+	CAP_LOCAL,
+	CAP_FLAG,
+	CAP_C,
+	CAP_NONE
+};
+
+enum c_node {
+	C_FUNCTION,
+	C_DECLARATION,
+	C_PARAM,
+	C_FIELD,
+	C_TYPEDEF,
+	C_CALL,
+	C_SLOT,
+	C_ASSIGN,
+	C_TYPE,
+	C_USE,
+	C_INCLUDE,
+	C_MACRO,
+	C_BASES,
+	C_BODY,
+	C_NODE_COUNT
+};
+
+struct cap_info {
+	enum cap cap;
+	int arg; /* def kind, ref kind, flag, or enum c_node */
+};
+
+struct query {
+	TSQuery *q;
+	struct cap_info *caps; /* by capture index */
+	bool *has_predicates;  /* by pattern index */
+};
+
+/* ---- one extraction (extract.c) ---- */
+struct mark {
+	uint32_t pos, flags;
+};
+
+/* Set of names of the source, cleared cheaply: for the locals of one function after the other. */
+struct name_set {
+	struct span *slots; /* [size], size a power of two; end 0 = free */
+	size_t size, n, cap;
+};
+void name_set_clear(struct name_set *s, size_t expected);
+void name_set_add(struct name_set *s, const char *src, struct span name);
+bool name_set_has(const struct name_set *s, const char *src, struct span name);
+
+struct extract {
+	enum lang lang;
+	const char *src; /* the file as it is: names, docs and lines are ranges of it */
+	uint32_t len;
+	struct parse *out;
+	uint32_t *line_at; /* [n_lines] start of each line */
+	size_t n_lines, cap_lines;
+	struct span_list comments, locals, errors;
+	struct mark *marks;
+	size_t n_marks, cap_marks;
+	struct token_list tokens;   /* C and C++ */
+	struct token_list body, params; /* of one macro */
+	uint32_t body_end;          /* C: end of the function bodies met so far */
+	struct span_list not_names; /* C: names of macros called at file scope; nothing there is a definition */
+	struct span doc_file;       /* file docstring, empty: none */
+	char *text;                 /* masked copy, len bytes */
+	size_t cap_text;
+	double deadline; /* clock_now() value at which work stops */
+	struct name_set names;
+};
+
+void extract_begin(struct extract *x, enum lang lang, const char *src, uint32_t len, struct parse *out);
+void extract_free(struct extract *x);
+/* The returned element is valid until the next one is added. */
+struct def *extract_def(struct extract *x, enum def_kind kind, struct span name, struct span all);
+struct ref *extract_ref(struct extract *x, enum ref_kind kind, struct span name, uint32_t start);
+void extract_mark(struct extract *x, uint32_t name, uint32_t flags);
+void extract_match(struct extract *x, const struct query *q, const TSQueryMatch *m);
+void extract_finish(struct extract *x); /* sort, merge, containers, docs, locals */
+uint32_t extract_line(const struct extract *x, uint32_t pos);
+bool extract_is(const struct extract *x, struct span s, const char *word);
+
+void span_add(struct span_list *l, uint32_t start, uint32_t end);
+bool span_list_has(const struct span_list *sorted, uint32_t pos); /* sorted, disjoint */
+static inline struct span span_of(TSNode n)
+{
+	return (struct span){ ts_node_start_byte(n), ts_node_end_byte(n) };
+}
+static inline bool is_word_char(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+}
+bool span_is_word(const struct extract *x, struct span s);
+
+/* ---- docs (doc.c): needs defs sorted, comments in order ---- */
+void doc_attach(struct extract *x);
+
+int query_compile(struct query *out, enum lang lang, struct err *e);
+void query_free(struct query *q);
+bool query_predicates_hold(const struct query *q, const TSQueryMatch *m, const char *src);
+
+const TSLanguage *lang_grammar(enum lang l); /* NULL: read by a scanner, or not at all */
+const char *lang_query_dir(enum lang l);
+
+/* ---- C (toplevel_c.c, mask.c, extract_c.c) ---- */
+/* Macro calls at file scope: records them and blanks them in x->text. Returns whether the text changed. */
+bool toplevel_c(struct extract *x);
+/* Masks what the preprocessor hides from the grammar in x->text, same length. Returns whether the text changed. */
+bool mask_c(struct extract *x);
+void extract_c_node(struct extract *x, enum c_node what, TSNode n);
+void extract_c_directives(struct extract *x);
+
+/* ---- scanners ---- */
+void scan_make(struct extract *x);
+void scan_kconfig(struct extract *x);
+void scan_markdown(struct extract *x);
+
+#endif
