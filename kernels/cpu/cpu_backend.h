@@ -1,0 +1,82 @@
+/* cpu_backend.h - the CPU backend's state, shared by the files that implement its ops. Private to kernels/cpu. */
+#ifndef CODEASK_KERNELS_CPU_BACKEND_H
+#define CODEASK_KERNELS_CPU_BACKEND_H
+
+#include "../../src/base/thread.h"
+#include "cpu_kernels.h"
+
+#include <stdatomic.h>
+
+/* Angles of one rope call. Queries and keys of all layers ask for the same ones, so the last two sets are kept. */
+struct rope_table {
+	struct rope_params p;  /* factors: only whether NULL */
+	float *factors;        /* [dims/2] copy */
+	double *freq;          /* [dims/2] radians per position */
+	int32_t *pos;          /* [n] */
+	float *cs;             /* [n, dims/2, 2] cos, sin, times attn_factor */
+	size_t n, cap_n, cap_cs;
+	int half;              /* room in factors and freq */
+	bool used;
+};
+
+struct cpu_backend {
+	struct backend base;
+	struct backend_ops ops; /* own copy: its name tells the table */
+	struct cpu_kernels k;
+	char name[48];
+	struct pool *pool;
+	int n_thread;
+
+	/* Scratch, grown by doubling, never shrunk: after the largest call nothing is allocated. */
+	void *act;      /* quantised activations of the current matmul */
+	size_t act_cap;
+	void *work;     /* n_thread pieces of work_each bytes */
+	size_t work_cap;
+	void *partial;  /* split-K partial results of attention */
+	size_t partial_cap;
+
+	atomic_llong next; /* next item of the current parallel region */
+
+	struct rope_table rope[2];
+	int rope_last;
+};
+
+static inline struct cpu_backend *cpu_of(struct backend *be)
+{
+	return (struct cpu_backend *)be;
+}
+
+/* Grows *p to `size` bytes, contents lost. False + sticky error when there is no memory. */
+bool cpu_reserve(struct cpu_backend *c, void **p, size_t *cap, size_t size);
+
+/* Runs fn(ctx, i0, i1) over [0, n) in parts, on all threads when n * cost (in touched elements) is worth it. */
+void cpu_spread(struct cpu_backend *c, int64_t n, int64_t cost, void (*fn)(void *ctx, int64_t i0, int64_t i1), void *ctx);
+
+/* Sets the sticky error: op name, what is wrong, the shapes of the tensors (NULL ends). */
+void cpu_refuse(struct backend *be, const char *op, const char *why, ...);
+
+/* Ops, one prototype a family. */
+void cpu_rows(struct backend *be, struct tensor *out, const struct tensor *table, const struct tensor *ids);
+void cpu_rms_norm(struct backend *be, struct tensor *out, const struct tensor *x, const struct tensor *w, float eps);
+void cpu_matmul_op(struct backend *be, struct tensor *out, const struct tensor *w, const struct tensor *x,
+		   const struct tensor *bias);
+void cpu_rope(struct backend *be, struct tensor *x, const struct tensor *pos, const struct rope_params *p);
+void cpu_rope_free(struct cpu_backend *c);
+void cpu_kv_store(struct backend *be, struct tensor *cache, const struct tensor *src, const struct tensor *slot);
+void cpu_attention(struct backend *be, struct tensor *out, const struct tensor *q, const struct tensor *k,
+		   const struct tensor *v, int64_t n_past, int n_kv_head, const struct tensor *q_pos,
+		   const struct attn_params *p);
+void cpu_glu(struct backend *be, struct tensor *out, const struct tensor *gate, const struct tensor *up, enum glu_kind kind);
+void cpu_add(struct backend *be, struct tensor *x, const struct tensor *y);
+void cpu_scale(struct backend *be, struct tensor *x, float s);
+
+static inline bool is_f32(const struct tensor *t)
+{
+	return t && t->data && t->type == DTYPE_F32;
+}
+static inline int64_t tensor_elems(const struct tensor *t)
+{
+	return t->ne[0] * tensor_rows(t);
+}
+
+#endif
