@@ -19,6 +19,7 @@ enum ev_type {
 	EV_THOUGHT,  /* model's reasoning, streamed */
 	EV_TEXT,     /* model's answer, streamed */
 	EV_CITE,     /* a name of the answer was looked up */
+	EV_SYMBOL,   /* a row of the map: text is its plain form */
 	EV_NOTE,     /* one line the user should know: no model, cache not writable, files not read */
 	EV_STATS,
 	EV_ERROR,
@@ -44,10 +45,12 @@ struct event {
 	uint64_t done, total; /* PROGRESS, PREFILL; total 0: unknown */
 	const char *unit;    /* PROGRESS: "files", "MB" */
 	double rate, eta_s;  /* per second; eta < 0: unknown */
-	/* CITE */
+	/* CITE, SYMBOL */
 	const char *name, *path;
 	uint32_t line;
-	bool verified;
+	bool verified;           /* CITE */
+	const char *kind;        /* SYMBOL: "function", ... */
+	uint32_t end_line, refs; /* SYMBOL: last line, references inside the asked files */
 	const struct ev_stats *stats; /* STATS */
 	int code;                     /* ERROR, DONE: enum err_code */
 };

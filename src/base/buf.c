@@ -73,6 +73,16 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
+void buf_put_count(struct buf *b, uint64_t n)
+{
+	if (n >= 1000) {
+		buf_put_count(b, n / 1000);
+		buf_printf(b, ",%03u", (unsigned)(n % 1000));
+	} else {
+		buf_printf(b, "%u", (unsigned)n);
+	}
+}
+
 void buf_truncate(struct buf *b, size_t len)
 {
 	if (len < b->len) {

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf {
 	char *p;
@@ -18,6 +19,7 @@ void buf_putc(struct buf *b, char c);
 void buf_fill(struct buf *b, char c, size_t n);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+void buf_put_count(struct buf *b, uint64_t n); /* 1,234,567 */
 void buf_truncate(struct buf *b, size_t len);
 const char *buf_str(const struct buf *b); /* never NULL; valid until the next change */
 char *buf_steal(struct buf *b);           /* caller frees with free(); leaves b empty */

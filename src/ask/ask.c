@@ -1,0 +1,134 @@
+#include "ask.h"
+
+#include "answer.h"
+#include "facts.h"
+#include "links.h"
+
+#include "../base/clock.h"
+#include "../base/path.h"
+#include "../base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Shows one part and keeps it for the model's prompt. */
+static void show(struct view *v, const char *section, struct buf *part, struct buf *facts)
+{
+	view_fact(v, section, part);
+	buf_add(facts, buf_str(part), part->len);
+	buf_truncate(part, 0);
+}
+
+static void structure_facts(struct view *v, struct buf *facts)
+{
+	struct entries es;
+	struct buf part = { 0 };
+
+	entries_find(v, &es);
+	facts_summary(v, &part);
+	show(v, "summary", &part, facts);
+	facts_files(v, &part);
+	show(v, "files", &part, facts);
+	links_build(v, &part);
+	show(v, "build", &part, facts);
+	facts_entries(v, &es, &part);
+	show(v, "entry", &part, facts);
+	buf_puts(&part, "main paths\n");
+	outline_paths(v, &es, &part);
+	show(v, "paths", &part, facts);
+	facts_types(v, &part);
+	show(v, "types", &part, facts);
+	facts_comments(v, &part);
+	show(v, "comments", &part, facts);
+	facts_reading(v, &es, &part);
+	show(v, "reading", &part, facts);
+	facts_coverage(v, &part);
+	show(v, "coverage", &part, facts);
+	links_calls_out(v, &part);
+	show(v, "out", &part, facts);
+	buf_free(&part);
+	entries_free(&es);
+}
+
+static void open_facts(struct view *v, const char *question, struct buf *facts)
+{
+	struct buf part = { 0 };
+
+	facts_names(v, question, &part);
+	show(v, "names", &part, facts);
+	buf_free(&part);
+}
+
+static void no_model_note(struct view *v, bool asked_for)
+{
+	char *dir;
+
+	if (asked_for)
+		return;
+	dir = path_data_dir();
+	view_note(v, "no model is installed: these are the exact parts; for an explanation put a .gguf file into %s/models or name one with -m FILE",
+		  dir ? dir : "$XDG_DATA_HOME/codeask");
+	free(dir);
+}
+
+static int run(struct view *v, const struct ask_opts *o, const char *path, const char *question, struct ev_stats *st,
+	       struct cite *cite, struct err *e)
+{
+	enum route route = route_question(question);
+	struct buf facts = { 0 };
+	int rc = -1;
+
+	if (view_open(v, o, path, e) != 0)
+		goto out;
+	cite_init(cite, v);
+	if (route == ROUTE_STRUCTURE)
+		structure_facts(v, &facts);
+	else
+		open_facts(v, question, &facts);
+	if (route == ROUTE_STRUCTURE && links_users(v, e) != 0)
+		goto out;
+	if (v->store && store_note(v->store)[0])
+		view_note(v, "%s", store_note(v->store));
+	if (o->model && !o->no_model) {
+		rc = answer_run(v, o->model, question, route, &facts, st, cite, e);
+	} else {
+		if (route == ROUTE_OPEN && !facts.len)
+			view_note(v, "the question names nothing that is defined in %s; ask \"explain structure\" or use a definition's name", path);
+		no_model_note(v, o->no_model);
+		rc = 0;
+	}
+out:
+	buf_free(&facts);
+	return rc;
+}
+
+int ask_run(const struct ask_opts *o, const char *path, const char *question)
+{
+	struct view v = { .o = o };
+	struct ev_stats st = { .unverified = "" };
+	struct cite cite = { 0 };
+	struct err e = ERR_INIT;
+	double t0 = clock_now();
+
+	run(&v, o, path, question, &st, &cite, &e);
+	st.total_s = clock_now() - t0;
+	st.names_checked = cite.checked;
+	st.names_verified = cite.verified;
+	st.unverified = buf_str(&cite.unverified);
+	if (st.model_ran || !err_is_set(&e)) {
+		struct event ev = { .type = EV_STATS, .stats = &st };
+
+		o->emit(o->ud, &ev);
+	}
+	if (err_is_set(&e)) {
+		struct event ev = { .type = EV_ERROR, .text = e.msg, .len = strlen(e.msg), .code = (int)e.code };
+
+		o->emit(o->ud, &ev);
+	}
+	cite_free(&cite);
+	view_close(&v);
+	struct event done = { .type = EV_DONE, .code = (int)e.code };
+
+	o->emit(o->ud, &done);
+	return (int)e.code;
+}

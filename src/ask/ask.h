@@ -1,0 +1,45 @@
+/* ask.h - a question about a source tree becomes a stream of events (events.h).
+ *
+ * First what a program can know exactly, from the symbol map; then, with a model, its explanation with every name checked
+ * against the map. All work is done on the calling thread and the pools it owns; events come on the calling thread.
+ */
+#ifndef CODEASK_ASK_ASK_H
+#define CODEASK_ASK_ASK_H
+
+#include "events.h"
+
+#include "../base/err.h"
+#include "../base/thread.h"
+#include "../model/sample.h"
+#include "../model/session.h"
+
+struct ask_opts {
+	const char *root;      /* --root or NULL */
+	const char *model;     /* path of a GGUF file, NULL: none is installed */
+	bool no_model;
+	const char *cpu;       /* kernel table (CODEASK_CPU), NULL: best */
+	const char *cache_dir; /* NULL: no cache */
+	int threads;           /* <= 0: one per core */
+	int n_ctx;             /* <= 0: chosen by the plan */
+	enum kv_type kv;
+	uint64_t ram_cap;      /* bytes, 0: none */
+	int max_tokens;        /* of the answer, <= 0: until the model ends or the context is full, at most 4,096 */
+	struct sample_opts sample;
+	struct cancel *cancel;
+	event_fn emit;
+	void *ud;
+};
+
+/* Answers question about path. The last event is EV_DONE (after EV_ERROR when it failed). Returns the exit status, enum
+ * err_code; ERR_CANCEL when cancelled, with everything emitted that was known by then. */
+int ask_run(const struct ask_opts *o, const char *path, const char *question);
+
+/* `codeask map`: the symbol map of path as SYMBOL events, best rank first. max_tokens limits the plain form (about four
+ * bytes a token), <= 0: all. */
+int ask_map(const struct ask_opts *o, const char *path, long max_tokens);
+
+/* `codeask pack`: the packed prompt as TEXT events, the report as PLAN events. max_tokens <= 0: 32,768. Counted by the
+ * model's tokenizer when a model is named, else as bytes / 3.24 (what o200k gives for kernel C), which the report says. */
+int ask_pack(const struct ask_opts *o, const char *path, const char *question, long max_tokens);
+
+#endif

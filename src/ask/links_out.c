@@ -1,0 +1,179 @@
+#include "links.h"
+
+#include "../base/path.h"
+#include "../base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MAX_HEADERS 200
+
+struct outside {
+	struct map names;   /* name -> number of uses inside */
+	struct map headers; /* path relative to the root -> 0 */
+};
+
+static bool inside_focus(const struct view *v, const char *path)
+{
+	return v->root.focus[0] == '\0' || path_under(path, v->root.focus);
+}
+
+/* Where an include may lie: beside the file, then in the usual places of the tree. */
+static void add_header(const struct view *v, struct outside *o, const struct symref *r)
+{
+	static const char *const places[] = { "include/", "", "src/", "include/uapi/", "arch/x86/include/" };
+	const char *from = v->tab.files[r->file].path, *slash = strrchr(from, '/');
+	struct buf p = { 0 };
+
+	for (int i = -1; i < (int)(sizeof(places) / sizeof(*places)); i++) {
+		struct stat st;
+		char *full;
+		bool hit;
+
+		buf_truncate(&p, 0);
+		if (i < 0)
+			buf_add(&p, from, slash ? (size_t)(slash - from) + 1 : 0);
+		else
+			buf_puts(&p, places[i]);
+		buf_puts(&p, r->name);
+		if (strstr(buf_str(&p), "../") || o->headers.n >= MAX_HEADERS)
+			continue;
+		full = path_join(v->root.root, buf_str(&p));
+		hit = stat(full, &st) == 0 && S_ISREG(st.st_mode);
+		free(full);
+		if (hit) {
+			if (!inside_focus(v, buf_str(&p)))
+				map_put(&o->headers, buf_str(&p), p.len, NULL);
+			break;
+		}
+	}
+	buf_free(&p);
+}
+
+static void collect(const struct view *v, struct outside *o)
+{
+	int32_t to[1];
+
+	for (size_t i = 0; i < v->tab.n_refs; i++) {
+		const struct symref *r = &v->tab.refs[i];
+		enum lang l = v->tab.files[r->file].lang;
+
+		if (r->kind == REF_INCLUDE && (l == LANG_C || l == LANG_CPP))
+			add_header(v, o, r);
+		if ((r->kind == REF_CALL || r->kind == REF_SLOT || r->kind == REF_ADDR || r->kind == REF_ASSIGN) &&
+		    lang_is_code(l) && symtab_sym(&v->tab, r->name) < 0 && !graph_resolve(&v->tab, r, to, 1))
+			++*map_put(&o->names, r->name, strlen(r->name), NULL);
+	}
+}
+
+static int by_path(const void *pa, const void *pb)
+{
+	return strcmp(((const struct walk_file *)pa)->path, ((const struct walk_file *)pb)->path);
+}
+
+/* Reads the headers into a map of their own. */
+static int scan_headers(struct view *v, struct outside *o, struct symtab *t)
+{
+	struct walk_list l = { 0 };
+	struct scan_opts so = { .pool = v->pool, .store = v->store, .cancel = v->o->cancel };
+	struct err local = ERR_INIT;
+	int rc;
+
+	for (size_t i = 0; i < o->headers.n; i++) {
+		l.files = mem_grow(l.files, l.n, &l.cap, sizeof(*l.files));
+		l.files[l.n++] = (struct walk_file){ .path = o->headers.entries[i].key, .status = WALK_TEXT };
+	}
+	if (l.n)
+		qsort(l.files, l.n, sizeof(*l.files), by_path);
+	rc = scan_files(&v->root, &l, &so, t, &local);
+	free(l.files);
+	return rc;
+}
+
+struct group {
+	int32_t header; /* -1: not found in any */
+	size_t first;   /* index into o->names.entries, chained by next */
+	size_t n;
+};
+
+static int by_size(const void *pa, const void *pb)
+{
+	const struct group *a = pa, *b = pb;
+
+	if ((a->header < 0) != (b->header < 0))
+		return a->header < 0 ? 1 : -1;
+	if (a->n != b->n)
+		return a->n > b->n ? -1 : 1;
+	return a->header - b->header;
+}
+
+static int32_t header_of(const struct symtab *t, const char *name)
+{
+	int32_t s = symtab_sym(t, name);
+
+	return s >= 0 ? t->syms[s].file : -1;
+}
+
+/* One line a header: its names, most used first as far as they stand in the map's order, cut at the width. */
+static void put_group(const struct outside *o, const struct symtab *t, const struct group *g, struct buf *out)
+{
+	size_t start = out->len, shown = 0;
+
+	buf_putc(out, ' ');
+	if (g->header >= 0) {
+		const char *p = t->files[g->header].path;
+
+		put_clean(out, strncmp(p, "include/", 8) == 0 ? p + 8 : p);
+	} else {
+		buf_puts(out, "elsewhere");
+	}
+	put_pad(out, start, 26);
+	for (size_t i = 0; i < o->names.n; i++) {
+		const struct map_entry *en = &o->names.entries[i];
+
+		if (header_of(t, en->key) != g->header)
+			continue;
+		if (utf8_width(out->p + start, out->len - start) + en->len > 94 && shown) {
+			buf_printf(out, " +%zu", g->n - shown);
+			break;
+		}
+		buf_puts(out, shown ? ", " : "");
+		put_clean(out, en->key);
+		shown++;
+	}
+	buf_putc(out, '\n');
+}
+
+void links_calls_out(struct view *v, struct buf *out)
+{
+	struct outside o = { 0 };
+	struct symtab t = { 0 };
+	struct group *groups = NULL;
+	size_t n = 0;
+
+	collect(v, &o);
+	if (o.names.n && scan_headers(v, &o, &t) == 0) {
+		groups = xcalloc(t.n_files + 1, sizeof(*groups));
+		for (size_t i = 0; i <= t.n_files; i++)
+			groups[i].header = (int32_t)i - 1;
+		for (size_t i = 0; i < o.names.n; i++)
+			groups[header_of(&t, o.names.entries[i].key) + 1].n++;
+		n = t.n_files + 1;
+		qsort(groups, n, sizeof(*groups), by_size);
+		buf_printf(out, "calls out (%zu names defined elsewhere, by the header that declares them)\n", o.names.n);
+		for (size_t i = 0; i < n && i < 16; i++)
+			if (groups[i].n)
+				put_group(&o, &t, &groups[i], out);
+		size_t rest = 0;
+
+		for (size_t i = 16; i < n; i++)
+			rest += groups[i].n;
+		if (rest)
+			buf_printf(out, " +%zu more names\n", rest);
+	}
+	free(groups);
+	symtab_free(&t);
+	map_free(&o.names);
+	map_free(&o.headers);
+}

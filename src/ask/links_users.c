@@ -1,0 +1,187 @@
+#include "links.h"
+
+#include "../base/clock.h"
+#include "../base/path.h"
+#include "../repo/users.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Names too common to mean this directory's definition without a compiler. */
+static bool too_common(const char *name)
+{
+	static const char *const words[] = { "main", "init", "exit", "open", "close", "read", "write", "run", "test", "new",
+					     "get", "set", "add", "size", "name", "data", "next", "value", "type", "list" };
+
+	if (strlen(name) < 4)
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(name, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What others can see: no statics, no fields, no locals of a type. */
+static void visible_names(const struct view *v, struct map *names)
+{
+	for (size_t i = 0; i < v->tab.n_syms; i++) {
+		const struct symbol *s = &v->tab.syms[i];
+		enum lang l = v->tab.files[s->file].lang;
+		bool header = (l == LANG_C || l == LANG_CPP) && strstr(v->tab.files[s->file].path, ".h");
+
+		if (!sym_is_body(s) || (s->flags & DEF_STATIC && !header) || !lang_is_code(l) || too_common(s->name))
+			continue;
+		if (s->container >= 0 && v->tab.syms[s->container].kind != DEF_MODULE)
+			continue;
+		/* in a .c file types and macros are its own */
+		if ((l == LANG_C || l == LANG_CPP) && !header && !(sym_is_function(s) || s->kind == DEF_TABLE || s->kind == DEF_VARIABLE))
+			continue;
+		map_put(names, s->name, strlen(s->name), NULL);
+	}
+}
+
+struct users_out {
+	struct view *v;
+	size_t shown, files;
+	char *last_path; /* path of the last line, for one block a file */
+	struct map dirs; /* top directory -> hits */
+};
+
+#define MAX_USER_LINES 60
+
+static void put_mention(const struct user_hit *h, struct buf *b)
+{
+	switch (h->kind) {
+	case REF_SLOT:
+	case REF_ASSIGN:
+		buf_puts(b, h->slot[0] == '[' ? "" : ".");
+		put_clean(b, h->slot);
+		buf_puts(b, " = ");
+		put_clean(b, h->name);
+		break;
+	case REF_ADDR:
+		put_clean(b, h->slot);
+		buf_putc(b, '(');
+		put_clean(b, h->name);
+		buf_putc(b, ')');
+		break;
+	case REF_CALL:
+	case REF_METHOD:
+		put_clean(b, h->name);
+		buf_puts(b, "()");
+		break;
+	case REF_REGISTER:
+		put_clean(b, h->slot);
+		buf_putc(b, '(');
+		put_clean(b, h->name);
+		buf_putc(b, ')');
+		break;
+	default:
+		put_clean(b, h->name);
+	}
+}
+
+static void on_hit(void *ud, const struct user_hit *h)
+{
+	struct users_out *u = ud;
+	const char *slash = strchr(h->path, '/');
+	struct buf b = { 0 };
+
+	++*map_put(&u->dirs, h->path, slash ? (size_t)(slash - h->path) : strlen(h->path), NULL);
+	u->files += !u->last_path || strcmp(u->last_path, h->path) != 0;
+	free(u->last_path);
+	u->last_path = xstrdup(h->path);
+	if (u->shown == 0)
+		buf_puts(&b, "used by\n");
+	if (u->shown++ < MAX_USER_LINES) {
+		size_t start = b.len;
+
+		buf_putc(&b, ' ');
+		put_clean(&b, h->path);
+		buf_printf(&b, ":%u", h->line);
+		put_pad(&b, start, 34);
+		put_mention(h, &b);
+		if (h->in_sym[0]) {
+			buf_puts(&b, " in ");
+			put_clean(&b, h->in_sym);
+			if (h->in_type[0]) {
+				buf_puts(&b, " (");
+				put_clean(&b, h->in_type);
+				buf_putc(&b, ')');
+			}
+		}
+		buf_putc(&b, '\n');
+		view_fact(u->v, "users", &b);
+	}
+	buf_free(&b);
+}
+
+static void search_progress(void *ud, const struct scan_progress *p)
+{
+	struct view *v = ud;
+	struct event ev = { .type = EV_PROGRESS, .text = "searching the tree", .len = 18, .unit = "files",
+			    .done = p->files_done, .total = p->files_total, .eta_s = -1 };
+	double spent = clock_now() - v->t0;
+
+	if (spent < 0.4 || !clock_every(&v->last_progress, 0.1))
+		return;
+	ev.rate = spent > 0 ? (double)p->files_done / spent : 0;
+	if (p->files_done)
+		ev.eta_s = spent * (double)(p->files_total - p->files_done) / (double)p->files_done;
+	view_emit(v, &ev);
+}
+
+static void users_summary(struct users_out *u, const struct users_stats *st, double seconds)
+{
+	struct buf b = { 0 };
+
+	if (u->shown > MAX_USER_LINES)
+		buf_printf(&b, " +%zu more\n", u->shown - MAX_USER_LINES);
+	if (u->shown) {
+		buf_printf(&b, " %zu place%s in %zu file%s:", u->shown, u->shown == 1 ? "" : "s", u->files, u->files == 1 ? "" : "s");
+		for (size_t i = 0; i < u->dirs.n && i < 12; i++) {
+			buf_puts(&b, i ? ", " : " ");
+			put_clean(&b, u->dirs.entries[i].key);
+			buf_printf(&b, " %llu", (unsigned long long)u->dirs.entries[i].value);
+		}
+	} else {
+		buf_puts(&b, "used by\n nothing outside this directory names what it makes visible");
+	}
+	buf_puts(&b, " (");
+	buf_put_count(&b, st->files);
+	buf_printf(&b, " files searched, %.2f s)\n", seconds);
+	view_fact(u->v, "users", &b);
+	buf_free(&b);
+}
+
+int links_users(struct view *v, struct err *e)
+{
+	struct users_out u = { .v = v };
+	struct users_stats st = { 0 };
+	struct users_opts uo = { .exclude = v->root.focus, .hit = on_hit, .ud = &u };
+	struct map names = { 0 };
+	const char **list = NULL;
+	double start = clock_now();
+	int rc = 0;
+
+	if (!v->root.focus[0])
+		return 0; /* the whole tree was asked about: there is no outside */
+	visible_names(v, &names);
+	if (names.n) {
+		list = xcalloc(names.n, sizeof(*list));
+		for (size_t i = 0; i < names.n; i++)
+			list[i] = names.entries[i].key;
+		uo.names = list;
+		uo.n_names = names.n;
+		uo.scan = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = search_progress, .ud = v,
+					      .cancel = v->o->cancel };
+		rc = users_find(&v->root, &uo, &st, e);
+		if (rc == 0)
+			users_summary(&u, &st, clock_now() - start);
+	}
+	free(list);
+	free(u.last_path);
+	map_free(&u.dirs);
+	map_free(&names);
+	return rc;
+}

@@ -1,0 +1,35 @@
+#include "route.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Does the text hold the word, letters ignoring case, not as a part of a longer word or name? */
+static bool has_word(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = text; (p = strcasestr(p, word)); p++) {
+		bool left = p == text || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
+		bool right = !(isalnum((unsigned char)p[n]) || p[n] == '_');
+
+		if (left && right)
+			return true;
+	}
+	return false;
+}
+
+enum route route_question(const char *question)
+{
+	static const char *const words[] = { "structure", "structured", "overview", "architecture", "layout", "organized",
+					     "organised", "organization", "organisation", "big picture", "tour", NULL };
+	static const char *const japanese[] = { "構造", "構成", "概要", "全体像", "アーキテクチャ", NULL };
+
+	for (size_t i = 0; words[i]; i++)
+		if (has_word(question, words[i]))
+			return ROUTE_STRUCTURE;
+	for (size_t i = 0; japanese[i]; i++)
+		if (strstr(question, japanese[i]))
+			return ROUTE_STRUCTURE;
+	return ROUTE_OPEN;
+}

@@ -1,0 +1,163 @@
+#include "view.h"
+
+#include "../base/clock.h"
+#include "../base/log.h"
+#include "../base/path.h"
+#include "../base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void view_emit(struct view *v, const struct event *ev)
+{
+	v->o->emit(v->o->ud, ev);
+}
+
+void view_fact(struct view *v, const char *section, const struct buf *text)
+{
+	struct event ev = { .type = EV_FACT, .section = section, .text = buf_str(text), .len = text->len };
+
+	if (text->len)
+		view_emit(v, &ev);
+}
+
+void view_note(struct view *v, const char *fmt, ...)
+{
+	struct buf b = { 0 }, clean = { 0 };
+	struct event ev = { .type = EV_NOTE };
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	utf8_clean(&clean, buf_str(&b), b.len, false);
+	ev.text = buf_str(&clean);
+	ev.len = clean.len;
+	view_emit(v, &ev);
+	buf_free(&b);
+	buf_free(&clean);
+}
+
+void view_progress(void *view, const struct scan_progress *p)
+{
+	struct view *v = view;
+	double spent = clock_now() - v->t0;
+	struct event ev = { .type = EV_PROGRESS, .text = "reading", .unit = "files", .done = p->files_done,
+			    .total = p->files_total, .eta_s = -1 };
+
+	if (spent < 0.3 || !clock_every(&v->last_progress, 0.1))
+		return;
+	ev.len = strlen(ev.text);
+	ev.rate = (double)p->files_done / spent;
+	if (p->bytes_done && p->bytes_total >= p->bytes_done)
+		ev.eta_s = spent * (double)(p->bytes_total - p->bytes_done) / (double)p->bytes_done;
+	view_emit(v, &ev);
+}
+
+/* Nothing to read is an error of the path, and it says what was there instead. */
+static int check_readable(const struct view *v, const char *path, struct err *e)
+{
+	struct buf b = { 0 };
+	size_t other = 0;
+
+	for (size_t i = 0; i < v->tab.n_files; i++)
+		if (v->tab.files[i].status == WALK_TEXT)
+			return 0;
+	for (int s = WALK_TEXT + 1; s < WALK_STATUS_COUNT; s++) {
+		if (!v->list.count[s])
+			continue;
+		buf_printf(&b, "%s%zu %s", b.len ? ", " : "", v->list.count[s], walk_status_name((enum walk_status)s));
+		other += v->list.count[s];
+	}
+	if (other)
+		err_set(e, ERR_PATH, "nothing to read in %s (%s): name a directory with source files", path, buf_str(&b));
+	else
+		err_set(e, ERR_PATH, "%s is empty: name a directory with source files", path);
+	buf_free(&b);
+	return -1;
+}
+
+int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e)
+{
+	struct scan_opts so = { 0 };
+	struct err store_err = ERR_INIT;
+
+	memset(v, 0, sizeof(*v));
+	v->o = o;
+	v->t0 = clock_now();
+	if (walk_open(&v->root, path, o->root, e) != 0)
+		return -1;
+	v->pool = pool_new(o->threads);
+	if (o->cache_dir) {
+		v->store = store_open(o->cache_dir, &store_err);
+		if (!v->store)
+			view_note(v, "no cache: %s; answers are the same, the next one starts from nothing", store_err.msg);
+	}
+	if (walk_list(&v->root, v->root.focus, false, o->cancel, &v->list, e) != 0)
+		return -1;
+	so = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = o->cancel };
+	if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0)
+		return -1;
+	if (check_readable(v, path, e) != 0)
+		return -1;
+	graph_build(&v->tab, &v->graph);
+	build_rules(&v->tab, &v->build);
+	log_msg("map: %zu files, %zu symbols, %zu references, %zu edges in %.3f s", v->tab.n_files, v->tab.n_syms,
+		v->tab.n_refs, v->graph.n_edges, clock_now() - v->t0);
+	return 0;
+}
+
+void view_close(struct view *v)
+{
+	build_free(&v->build);
+	graph_free(&v->graph);
+	symtab_free(&v->tab);
+	walk_list_free(&v->list);
+	walk_close(&v->root);
+	store_free(v->store);
+	pool_free(v->pool);
+	memset(v, 0, sizeof(*v));
+}
+
+void put_clean(struct buf *b, const char *s)
+{
+	utf8_clean(b, s, strlen(s), false);
+}
+
+void put_path(struct buf *b, const struct view *v, int32_t file, bool full)
+{
+	const char *p = v->tab.files[file].path;
+	size_t n = strlen(v->root.focus);
+
+	if (!full && n && strncmp(p, v->root.focus, n) == 0 && p[n] == '/')
+		p += n + 1;
+	else if (!full && v->root.is_file && strcmp(p, v->root.focus) == 0)
+		p = path_base(p);
+	put_clean(b, p);
+}
+
+void put_place(struct buf *b, const struct view *v, int32_t sym, int32_t near_file)
+{
+	const struct symbol *s = &v->tab.syms[sym];
+
+	if (s->file != near_file)
+		put_path(b, v, s->file, false);
+	buf_printf(b, ":%u", s->line);
+}
+
+void put_pad(struct buf *b, size_t line_start, size_t column)
+{
+	size_t w = utf8_width(b->p + line_start, b->len - line_start);
+
+	buf_fill(b, ' ', w < column ? column - w : 1);
+}
+
+bool sym_is_function(const struct symbol *s)
+{
+	return s->kind == DEF_FUNCTION || s->kind == DEF_METHOD;
+}
+
+bool sym_is_body(const struct symbol *s)
+{
+	return !(s->flags & DEF_PROTOTYPE);
+}

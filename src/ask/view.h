@@ -1,0 +1,46 @@
+/* view.h - a source tree as src/ask sees it: files, map, graph, build rules; and how places are written.
+ * Owned by ask_run(); everything below it borrows. */
+#ifndef CODEASK_ASK_VIEW_H
+#define CODEASK_ASK_VIEW_H
+
+#include "ask.h"
+
+#include "../base/buf.h"
+#include "../repo/build.h"
+#include "../repo/graph.h"
+#include "../repo/scan.h"
+
+struct view {
+	const struct ask_opts *o;
+	struct walk_root root;
+	struct walk_list list;
+	struct symtab tab;
+	struct graph graph;
+	struct build build;
+	struct pool *pool;
+	struct store *store; /* NULL: no cache */
+	double t0;           /* clock_now() at the start */
+	double last_progress;
+};
+
+/* Opens, walks and scans; emits PROGRESS while it takes long, NOTE for a cache that cannot be used. */
+int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e);
+void view_close(struct view *v);
+
+/* Events. Text is passed as it is: build it with the functions below, which clean names. */
+void view_fact(struct view *v, const char *section, const struct buf *text);
+void view_note(struct view *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void view_emit(struct view *v, const struct event *ev);
+void view_progress(void *view, const struct scan_progress *p); /* a scan_progress_fn */
+
+/* Writing names and places. A path is shown relative to the asked directory unless full is set. */
+void put_clean(struct buf *b, const char *s);
+void put_path(struct buf *b, const struct view *v, int32_t file, bool full);
+void put_place(struct buf *b, const struct view *v, int32_t sym, int32_t near_file); /* ":57", or "inode.c:57" when
+										       the file is not near_file */
+void put_pad(struct buf *b, size_t line_start, size_t column); /* spaces up to the column, at least one */
+
+bool sym_is_function(const struct symbol *s);
+bool sym_is_body(const struct symbol *s); /* a definition, not a declaration */
+
+#endif

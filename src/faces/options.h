@@ -1,0 +1,56 @@
+/* options.h - the command line and the configuration file, from one table that --help is printed from, too. */
+#ifndef CODEASK_FACES_OPTIONS_H
+#define CODEASK_FACES_OPTIONS_H
+
+#include "../base/buf.h"
+#include "../base/err.h"
+#include "../model/sample.h"
+#include "../model/session.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* X(id, word, arguments, help) */
+#define COMMANDS(X)                                                                                                    \
+	X(MAP, "map", "PATH", "symbol map of a tree, ranked (--json, --tokens N)")                                     \
+	X(PACK, "pack", "PATH", "the prompt a model would read (--tokens N, -q QUESTION)")                             \
+	X(PLAN, "plan", "[PATH]", "memory a model needs on this machine; loads nothing (--json)")                      \
+	X(MODELS, "models", "", "models found on this machine, and whether each fits (--json)")                        \
+	X(TOKENIZE, "tokenize", "MODEL", "text on stdin to one token id a line")                                       \
+	X(LOGITS, "logits", "MODEL TOKENS OUT", "evaluate token ids, write logits (--rows LIST, --greedy N)")          \
+	X(TEMPLATE, "template", "MODEL", "JSON messages on stdin to the prompt text")                                  \
+	X(BENCH, "bench", "MODEL", "prompt and answer rate (-p N, -n N, -d DEPTHS, --json)")
+
+enum command {
+	CMD_ASK,
+#define X(id, word, args, help) CMD_##id,
+	COMMANDS(X)
+#undef X
+};
+
+struct options {
+	enum command cmd;
+	const char *args[64]; /* words that are no options: PATH, QUESTION..., MODEL... */
+	int n_args;
+	bool help, version;
+	const char *root, *model, *rows, *depths, *question, *log;
+	bool no_model, json, plain, verbose;
+	int n_ctx, threads, max_tokens, greedy, bench_prompt;
+	long tokens;
+	enum kv_type kv;
+	uint64_t ram, vram;
+	struct sample_opts sample;
+	struct buf held; /* strings read from the configuration file, NUL-separated */
+};
+
+/* Fills *o with defaults, then the configuration file (config, may be NULL; a missing file is fine), then argv[1..argc).
+ * ERR_USAGE names the word and points to --help. Strings borrow from argv and o->held. */
+int options_parse(struct options *o, int argc, const char *const *argv, const char *config, struct err *e);
+void options_free(struct options *o);
+
+void options_help(struct buf *out);
+
+/* "16G", "512M", "1.5G", "4096": bytes. */
+int options_size(const char *text, uint64_t *bytes);
+
+#endif

@@ -1,0 +1,145 @@
+/* main.c - environment, signals, and the choice of a face. */
+#include "faces/faces.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "model/found.h"
+#include "model/plan.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct cancel cancel;
+
+/* The first signal asks the worker to stop and keeps what it has; the second ends the program at once. */
+static void on_signal(int sig)
+{
+	if (cancel_asked(&cancel))
+		_exit(128 + sig);
+	cancel_set(&cancel);
+}
+
+static void set_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+}
+
+static int fail(const struct err *e)
+{
+	fprintf(stderr, "codeask: %s\n", e->msg);
+	return e->code == ERR_CANCEL ? ERR_FAIL : (int)e->code;
+}
+
+/* -m, then $CODEASK_MODEL, then the best installed model; NULL when there is none. */
+static int choose_model(const struct options *o, const char *data_dir, char **model, struct err *e)
+{
+	const char *name = o->model ? o->model : getenv("CODEASK_MODEL");
+	const struct found_model *best;
+	struct found f;
+	int rc = 0;
+
+	*model = NULL;
+	if (o->no_model)
+		return 0;
+	found_list(data_dir, o->ram ? o->ram : plan_mem_available(), &f);
+	if (name && name[0]) {
+		*model = found_resolve(&f, name, e);
+		rc = *model ? 0 : -1;
+	} else if ((best = found_best(&f))) {
+		*model = xstrdup(best->path);
+	}
+	found_free(&f);
+	return rc;
+}
+
+static int dispatch(const struct options *o, struct err *e)
+{
+	char *cache = path_cache_dir(), *data = path_data_dir(), *model = NULL;
+	const char *cpu = getenv("CODEASK_CPU");
+	struct ask_opts ask = {
+		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache,
+		.threads = o->threads, .n_ctx = o->n_ctx, .kv = o->kv, .ram_cap = o->ram, .max_tokens = o->max_tokens,
+		.sample = o->sample, .cancel = &cancel,
+	};
+	int rc;
+
+	/* a closed pipe is an error of write(), not the end */
+	signal(SIGPIPE, SIG_IGN);
+	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH)
+		set_signals(); /* these poll the cancel flag; the others just end */
+	switch (o->cmd) {
+	case CMD_TOKENIZE:
+		rc = tokenize_main(o, e);
+		break;
+	case CMD_TEMPLATE:
+		rc = template_main(o, e);
+		break;
+	case CMD_LOGITS:
+		rc = logits_main(o, &ask, e);
+		break;
+	case CMD_BENCH:
+		rc = bench_main(o, &ask, e);
+		break;
+	case CMD_MODELS:
+		rc = models_main(o, e);
+		break;
+	case CMD_ASK:
+	case CMD_MAP:
+	case CMD_PACK:
+	case CMD_PLAN:
+	default:
+		/* the map and the pack count with a model only when one was named */
+		if (o->cmd != CMD_MAP && (o->cmd != CMD_PACK || o->model) && choose_model(o, data, &model, e) != 0) {
+			rc = (int)e->code;
+			break;
+		}
+		ask.model = model;
+		rc = o->cmd == CMD_PLAN ? plan_main(o, &ask, e) : ask_main(o, &ask, e);
+	}
+	free(model);
+	free(cache);
+	free(data);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = ERR_INIT;
+	struct options o;
+	struct buf text = { 0 };
+	char *dir = path_config_dir(), *config = dir ? path_join(dir, "config") : NULL;
+	int rc;
+
+	setlocale(LC_CTYPE, "");
+	rc = options_parse(&o, argc, (const char *const *)argv, config, &e);
+	if (rc == 0 && o.log)
+		rc = log_open(o.log, &e);
+	if (rc != 0) {
+		rc = fail(&e);
+	} else if (o.help || o.version) {
+		if (o.help)
+			options_help(&text);
+		else
+			buf_puts(&text, "codeask " CODEASK_VERSION "\n");
+		rc = write_stdout(buf_str(&text), text.len, &e) == 0 ? 0 : fail(&e);
+	} else {
+		rc = dispatch(&o, &e);
+		if (err_is_set(&e))
+			rc = fail(&e);
+	}
+	buf_free(&text);
+	options_free(&o);
+	free(config);
+	free(dir);
+	log_close();
+	return rc;
+}

@@ -1,0 +1,138 @@
+#include "found.h"
+
+#include "arch.h"
+#include "gguf.h"
+
+#include "../base/buf.h"
+#include "../base/mem.h"
+#include "../base/path.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Reads the header only: says whether this build can run the file, and how large it is. */
+static void inspect(struct found_model *m, uint64_t ram)
+{
+	struct err e = ERR_INIT;
+	struct gguf *g = gguf_open(m->path, &e);
+	struct gguf_str arch = { NULL, 0 };
+
+	if (g)
+		arch = gguf_string(g, "general.architecture", &e);
+	snprintf(m->arch, sizeof(m->arch), "%.*s", (int)(arch.len < 31 ? arch.len : 31), arch.p ? arch.p : "");
+	for (size_t i = 0; g && i < gguf_n_tensors(g); i++) {
+		const struct gguf_tensor *t = gguf_tensor_at(g, i);
+
+		m->n_params += t->ne[0] * t->ne[1] * t->ne[2] * t->ne[3];
+		if (!dtype_usable(t->type) && !err_is_set(&e))
+			err_set(&e, ERR_MODEL, "tensor type %s", dtype_info(t->type) ? dtype_info(t->type)->name : "unknown");
+	}
+	if (g && !err_is_set(&e) && !arch_find(m->arch))
+		err_set(&e, ERR_MODEL, "architecture %s", m->arch);
+	m->supported = g && !err_is_set(&e);
+	snprintf(m->problem, sizeof(m->problem), "%.*s", (int)sizeof(m->problem) - 1, e.msg);
+	m->fits = m->bytes + (m->bytes >> 4) < ram;
+	gguf_free(g);
+}
+
+static int by_name(const void *pa, const void *pb)
+{
+	return strcmp(((const struct found_model *)pa)->name, ((const struct found_model *)pb)->name);
+}
+
+void found_list(const char *data_dir, uint64_t ram, struct found *f)
+{
+	DIR *d;
+
+	memset(f, 0, sizeof(*f));
+	if (!data_dir)
+		return;
+	f->dir = path_join(data_dir, "models");
+	d = opendir(f->dir);
+	for (struct dirent *en; d && (en = readdir(d));) {
+		size_t n = strlen(en->d_name);
+		struct found_model *m;
+		struct stat st;
+		char *path;
+
+		if (n < 6 || strcmp(en->d_name + n - 5, ".gguf") != 0)
+			continue;
+		path = path_join(f->dir, en->d_name);
+		if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
+			free(path);
+			continue;
+		}
+		f->models = mem_grow(f->models, f->n, &f->cap, sizeof(*f->models));
+		m = &f->models[f->n++];
+		memset(m, 0, sizeof(*m));
+		m->path = path;
+		m->name = xstrndup(en->d_name, n - 5);
+		m->bytes = (uint64_t)st.st_size;
+		inspect(m, ram);
+	}
+	if (d)
+		closedir(d);
+	if (f->n)
+		qsort(f->models, f->n, sizeof(*f->models), by_name);
+}
+
+void found_free(struct found *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		free(f->models[i].path);
+		free(f->models[i].name);
+	}
+	free(f->models);
+	free(f->dir);
+	memset(f, 0, sizeof(*f));
+}
+
+const struct found_model *found_best(const struct found *f)
+{
+	const struct found_model *best = NULL;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (f->models[i].supported && f->models[i].fits && (!best || f->models[i].bytes > best->bytes))
+			best = &f->models[i];
+	return best;
+}
+
+char *found_resolve(const struct found *f, const char *name, struct err *e)
+{
+	const struct found_model *hit = NULL;
+	struct buf list = { 0 };
+	size_t n = 0, len = strlen(name);
+
+	if (access(name, F_OK) == 0)
+		return xstrdup(name);
+	for (size_t i = 0; i < f->n; i++) {
+		const char *have = f->models[i].name;
+
+		if (strncmp(have, name, len) == 0 && (!have[len] || strcmp(name + strlen(have), ".gguf") == 0)) {
+			buf_free(&list);
+			return xstrdup(f->models[i].path);
+		}
+		if (strcasestr(have, name)) {
+			hit = &f->models[i];
+			n++;
+		}
+		buf_printf(&list, "%s%s", list.len ? ", " : "", have);
+	}
+	if (n == 1) {
+		buf_free(&list);
+		return xstrdup(hit->path);
+	}
+	if (n > 1)
+		err_set(e, ERR_MODEL, "%s names several models (%s): give more of the name", name, buf_str(&list));
+	else if (list.len)
+		err_set(e, ERR_MODEL, "no file and no model %s: installed are %s", name, buf_str(&list));
+	else
+		err_set(e, ERR_MODEL, "no model file %s: give the path of a .gguf file, or put one into %s", name, f->dir ? f->dir : "$XDG_DATA_HOME/codeask/models");
+	buf_free(&list);
+	return NULL;
+}
