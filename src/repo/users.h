@@ -31,10 +31,15 @@ struct users_opts {
 };
 
 struct users_stats {
-	size_t files, candidates, hits;
+	size_t files;      /* of a language with a parser, outside of exclude */
+	size_t indexed;    /* of them read now for their identifiers: all of them the first time, later those that changed */
+	size_t candidates; /* parsed, or their parses taken from the store */
+	size_t hits;
 	uint64_t bytes_read;
 };
 
+/* Prototypes are no mentions; neither are Markdown and plain text. stats may be NULL. ERR_CANCEL: hits so far have been
+ * reported, what was indexed is kept. exclude "" (the whole tree) finds nothing. */
 int users_find(struct walk_root *w, const struct users_opts *o, struct users_stats *stats, struct err *e);
 
 #endif

@@ -1,0 +1,150 @@
+/* dirwords.c - layout of a row: format, then for each file, ascending by name
+ *   name\0 size mtime ctime inode has_set [length bytes]     numbers LEB128 */
+#include "dirwords.h"
+
+#include "../base/cursor.h"
+#include "../base/path.h"
+#include "parsed.h"
+
+#include <string.h>
+#include <time.h>
+
+#define RACY_NS 50000000ll
+
+struct row_file {
+	const char *name;
+	uint64_t size, mtime, ctime, ino;
+	const void *set;
+	size_t len;
+};
+
+bool dirwords_wants(const char *path)
+{
+	enum lang l = lang_detect(path, NULL, 0);
+
+	if (l == LANG_NONE)
+		return !strchr(path_base(path), '.'); /* a script says in its first line what it is */
+	return l != LANG_MARKDOWN;
+}
+
+void dirwords_thread_free(struct dirwords_thread *t)
+{
+	words_scratch_free(t->scratch);
+	buf_free(&t->text);
+	buf_free(&t->key);
+	buf_free(&t->old);
+	buf_free(&t->fresh);
+	memset(t, 0, sizeof *t);
+}
+
+/* Next file of a row; false at its end or at damage. */
+static bool next_file(struct cursor *c, struct row_file *r)
+{
+	if (!cursor_left(c))
+		return false;
+	r->name = get_string(c);
+	r->size = get_varint(c);
+	r->mtime = get_varint(c);
+	r->ctime = get_varint(c);
+	r->ino = get_varint(c);
+	r->set = NULL;
+	r->len = 0;
+	if (cursor_u8(c)) {
+		r->len = get_varint(c);
+		r->set = cursor_bytes(c, r->len);
+	}
+	return !c->failed;
+}
+
+static void put_file(struct buf *b, const struct walk_file *f, bool racy, const void *set, size_t len)
+{
+	const char *base = path_base(f->path);
+
+	buf_add(b, base, strlen(base) + 1);
+	put_varint(b, f->size);
+	put_varint(b, racy ? 0 : (uint64_t)f->mtime_ns);
+	put_varint(b, racy ? 0 : (uint64_t)f->ctime_ns);
+	put_varint(b, f->ino);
+	buf_putc(b, set != NULL);
+	if (set) {
+		put_varint(b, len);
+		buf_add(b, set, len);
+	}
+}
+
+static bool same_file(const struct row_file *r, const struct walk_file *f)
+{
+	return r->size == f->size && r->mtime == (uint64_t)f->mtime_ns && r->ctime == (uint64_t)f->ctime_ns && r->ino == f->ino;
+}
+
+/* Reads the file's identifiers to the end of *out; false when it is no text of a known language. */
+static bool collect(struct fetch *f, struct dirwords_thread *t, struct walk_file *file, struct buf *out)
+{
+	struct walk_file copy = *file; /* its status is for the one who parses it */
+	enum lang l;
+
+	if (!fetch_text(f, &copy, &t->text))
+		return false;
+	l = lang_detect(file->path, t->text.p, t->text.len);
+	if (l == LANG_NONE || l == LANG_MARKDOWN)
+		return false;
+	if (!t->scratch)
+		t->scratch = words_scratch_new();
+	words_collect(t->scratch, t->text.p, t->text.len, out);
+	return true;
+}
+
+static bool is_racy(const struct walk_file *f)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - f->ctime_ns < RACY_NS;
+}
+
+void dirwords_each(struct fetch *f, struct dirwords_thread *t, const char *dir, struct walk_file *files, const size_t *idx,
+		   size_t n, dirwords_fn fn, void *ud, size_t *indexed)
+{
+	struct buf set = { 0 };
+	struct row_file r;
+	struct cursor c;
+	size_t in_row = 0, kept = 0;
+
+	buf_truncate(&t->key, 0);
+	buf_add(&t->key, f->w->root, strlen(f->w->root) + 1);
+	buf_puts(&t->key, dir);
+	store_get(f->store, "words", t->key.p, t->key.len, &t->old);
+	cursor_init(&c, buf_str(&t->old), t->old.len);
+	bool more = cursor_left(&c) && get_varint(&c) == WORDS_FORMAT && next_file(&c, &r);
+	in_row = more;
+	buf_truncate(&t->fresh, 0);
+	put_varint(&t->fresh, WORDS_FORMAT);
+	for (size_t i = 0; i < n; i++) {
+		struct walk_file *file = &files[idx[i]];
+		const char *base = path_base(file->path);
+		bool go;
+		while (more && strcmp(r.name, base) < 0)
+			in_row += more = next_file(&c, &r);
+		if (more && !strcmp(r.name, base) && same_file(&r, file)) {
+			kept++;
+			put_file(&t->fresh, file, false, r.set, r.len);
+			go = fn(ud, idx[i], r.set, r.len);
+		} else {
+			bool racy = is_racy(file); /* before it is read */
+			buf_truncate(&set, 0);
+			bool text = collect(f, t, file, &set);
+			++*indexed;
+			put_file(&t->fresh, file, racy, text ? buf_str(&set) : NULL, set.len);
+			go = fn(ud, idx[i], text ? buf_str(&set) : NULL, set.len);
+		}
+		if (!go) {
+			buf_free(&set);
+			return;
+		}
+	}
+	while (more)
+		in_row += more = next_file(&c, &r);
+	if (kept != n || in_row != n || c.failed)
+		store_put(f->store, "words", t->key.p, t->key.len, t->fresh.p, t->fresh.len);
+	buf_free(&set);
+}
