@@ -53,6 +53,7 @@ struct model {
 	struct vocab *vocab;
 	struct backend *backend; /* borrowed */
 	uint64_t weight_bytes;   /* read per decoded token: all weights but the embedding table (counted when tied) */
+	uint64_t total_bytes;    /* of all tensors */
 	uint64_t n_params;
 };
 

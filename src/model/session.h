@@ -37,6 +37,7 @@ struct session *session_new(const struct model *m, const struct session_opts *o,
 void session_free(struct session *s);
 int session_ctx(const struct session *s);   /* capacity, tokens */
 int session_count(const struct session *s); /* tokens in the timeline */
+int session_vocab(const struct session *s); /* logits a row */
 
 /* Called between micro-batches on the calling thread; done counts reused tokens too. */
 typedef void (*session_progress)(void *ud, int done, int total);

@@ -1,0 +1,58 @@
+/* graph.h - one pass over a micro-batch: its tensors, and the steps that the families' graphs are made of.
+ *
+ * Shapes are [slowest, ..., fastest]; n tokens in the micro-batch, E, F, H, H_kv, d, dv as in model_config. Nothing here
+ * allocates or looks at an error: the backend keeps the first one and session.c asks for it once a pass.
+ */
+#ifndef CODEASK_MODEL_GRAPH_H
+#define CODEASK_MODEL_GRAPH_H
+
+#include "kv.h"
+#include "model.h"
+
+struct graph {
+	const struct model *m;
+	struct backend *be;
+	const struct backend_ops *op;
+	struct kv_cache *kv;
+
+	int n;      /* rows of x: tokens of the micro-batch, after graph_keep_wanted() the wanted rows */
+	int n_past; /* tokens in the cache behind this pass, its own included */
+	int n_want; /* rows whose logits are wanted; may be 0 */
+
+	struct tensor ids, pos;   /* I32 [n]; a token's slot in the cache is its position */
+	struct tensor want;       /* I32 [n_want], rows of the micro-batch */
+	struct tensor x;          /* [n, E] residual stream */
+	struct tensor y;          /* [n, E] spare of the same size: normed input, or what a block adds to x */
+	struct tensor q;          /* [n, H, d] */
+	struct tensor k, v;       /* [n, H_kv, d], [n, H_kv dv] */
+	struct tensor att;        /* [n, H dv] */
+	struct tensor gate, up;   /* [n, F] */
+	struct tensor logits;     /* [up to GRAPH_LOGITS rows, V] */
+};
+
+enum { GRAPH_LOGITS = 16 }; /* rows of logits at a time: a vocabulary of 150k takes 0.6 MB a row */
+
+/* Bytes of scratch for micro-batches of up to n_batch tokens; with base the tensors are placed there. */
+size_t graph_place(struct graph *g, const struct model *m, int n_batch, void *base);
+
+/* Sets the shapes for n tokens that follow n_before in the cache, n_want rows wanted. */
+void graph_shape(struct graph *g, int n_before, int n, int n_want);
+
+int graph_n_layer(const struct graph *g);
+const struct layer_weights *graph_layer(const struct graph *g, int il);
+
+/* ---- steps, in the order of use ---------------------------------------------------------------------------------------- */
+
+void graph_embed(struct graph *g);                                               /* x = embedding[ids] */
+void graph_norm(struct graph *g, const struct tensor *w);                        /* y = rms_norm(x) w */
+void graph_qkv(struct graph *g, const struct layer_weights *w);                  /* q, k, v = W y (+ b) */
+void graph_qk_norm(struct graph *g, const struct layer_weights *w);              /* q, k = rms_norm per head */
+void graph_rope(struct graph *g);                                                /* q, k rotated by position */
+void graph_attention(struct graph *g, const struct layer_weights *w, int il);    /* y = Wo attention(q, cache) */
+void graph_residual(struct graph *g);                                            /* x += y */
+void graph_keep_wanted(struct graph *g, int il);                                 /* last layer: x = x[want] */
+void graph_swiglu(struct graph *g, const struct layer_weights *w);               /* y = Wd (silu(Wg y) * Wu y) */
+void graph_output_norm(struct graph *g);                                         /* y = rms_norm(x) w: rows for logits */
+void graph_logits(struct graph *g, int row, int n);                              /* logits = W y[row .. row + n) */
+
+#endif

@@ -1,0 +1,204 @@
+/* model_config.c - hyperparameters out of a file's metadata. A key that changes the mathematics and that the graphs do not
+ * implement is refused by name: ignoring it would give fluent nonsense. */
+#include "model_impl.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	MAX_LAYER = 1024, MAX_EMBD = 1 << 17, MAX_FF = 1 << 20, MAX_HEAD = 4096, MAX_HEAD_SIZE = 1024, MAX_CTX = 1 << 27,
+};
+
+struct reader {
+	const struct gguf *g;
+	const char *arch;
+	struct err *e;
+	char key[128];
+};
+
+static const char *key_of(struct reader *r, const char *name)
+{
+	snprintf(r->key, sizeof r->key, "%s.%s", r->arch, name);
+	return r->key;
+}
+
+/* A size that is one number, or the same number for every layer. def 0: must be there. */
+static int size(struct reader *r, const char *name, int max, int def)
+{
+	const char *key = key_of(r, name);
+	uint64_t v;
+
+	if (gguf_is_array(r->g, key)) {
+		int32_t *a;
+		size_t n;
+
+		if (gguf_array_i32(r->g, key, &a, &n, r->e))
+			return 1;
+		v = n ? (uint64_t)a[0] : 0;
+		for (size_t i = 1; i < n; i++)
+			if (a[i] != a[0])
+				err_set(r->e, ERR_MODEL, "%s: %s differs between layers, which this build does not compute; use another model",
+					gguf_path(r->g), key);
+		free(a);
+	} else {
+		if (!gguf_has(r->g, key) && def == 0)
+			err_set(r->e, ERR_MODEL, "%s: %s is missing; convert the model again", gguf_path(r->g), key);
+		v = gguf_uint(r->g, key, def, r->e);
+	}
+	if (v < 1 || v > (uint64_t)max) {
+		err_set(r->e, ERR_MODEL, "%s: %s is %lld, not 1 to %d; the file is damaged or not a language model", gguf_path(r->g), key,
+			(long long)v, max);
+		return 1;
+	}
+	return (int)v;
+}
+
+/* A positive finite number. */
+static float number(struct reader *r, const char *name, double def)
+{
+	const char *key = key_of(r, name);
+	double v = gguf_float(r->g, key, def, r->e);
+
+	if (!(v > 0) || v > 1e12)
+		err_set(r->e, ERR_MODEL, "%s: %s is %g, which makes no sense; convert the model again", gguf_path(r->g), key, v);
+	return (float)v;
+}
+
+/* ---- what the graphs do not compute ------------------------------------------------------------------------------------- */
+
+enum kind { COUNT, FACTOR, SWITCH_ON, PRESENT };
+
+static const struct {
+	const char *name;
+	enum kind kind; /* harmless when: 0; 0 or 1; true; absent */
+} changes[] = {
+	{ "expert_count", COUNT },
+	{ "expert_used_count", COUNT },
+	{ "expert_shared_count", COUNT },
+	{ "leading_dense_block_count", COUNT },
+	{ "interleave_moe_layer_step", COUNT },
+	{ "nextn_predict_layers", COUNT },
+	{ "full_attention_interval", COUNT },
+	{ "embedding_length_per_layer_input", COUNT },
+	{ "pooling_type", COUNT },
+	{ "attention.sliding_window", COUNT },
+	{ "attention.shared_kv_layers", COUNT },
+	{ "attention.q_lora_rank", COUNT },
+	{ "attention.kv_lora_rank", COUNT },
+	{ "attention.key_length_mla", COUNT },
+	{ "attention.value_length_mla", COUNT },
+	{ "attention.temperature_length", COUNT },
+	{ "attention.temperature_scale", FACTOR },
+	{ "attention.max_alibi_bias", FACTOR },
+	{ "attention.clamp_kqv", FACTOR },
+	{ "attention.causal", SWITCH_ON },
+	{ "attention.layer_norm_epsilon", PRESENT },
+	{ "attention.sliding_window_pattern", PRESENT },
+	{ "attn_logit_softcapping", FACTOR },
+	{ "final_logit_softcapping", FACTOR },
+	{ "logit_scale", FACTOR },
+	{ "residual_scale", FACTOR },
+	{ "embedding_scale", FACTOR },
+	{ "rope.dimension_sections", PRESENT },
+	{ "rope.freq_base_swa", PRESENT },
+	{ "rope.dimension_count_swa", PRESENT },
+	{ "rope.scaling.yarn_log_multiplier", FACTOR },
+	{ "ssm.state_size", COUNT },
+	{ "ssm.conv_kernel", COUNT },
+	{ "altup.num_inputs", COUNT },
+};
+
+static void refuse_changes(struct reader *r)
+{
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		const char *key = key_of(r, changes[i].name);
+		struct err type = ERR_INIT; /* a value of an unexpected type is not harmless */
+		double f;
+		bool harmless = false;
+
+		if (!gguf_has(r->g, key))
+			continue;
+		switch (changes[i].kind) {
+		case COUNT: harmless = gguf_uint(r->g, key, 0, &type) == 0; break;
+		case FACTOR:
+			f = gguf_float(r->g, key, 0, &type);
+			harmless = f == 0 || f == 1;
+			break;
+		case SWITCH_ON: harmless = gguf_bool(r->g, key, true, &type); break;
+		case PRESENT: break;
+		}
+		if (!harmless || err_is_set(&type))
+			err_set(r->e, ERR_MODEL, "%s: %s is set, and this build's %s does not compute it; use a dense model without it, such as "
+				"Qwen2.5-Coder, Qwen3 or Llama 3", gguf_path(r->g), key, r->arch);
+	}
+	if (gguf_uint(r->g, "split.count", 1, NULL) > 1)
+		err_set(r->e, ERR_MODEL, "%s: one of %llu parts of a model; merge them into one file (llama-gguf-split --merge)", gguf_path(r->g),
+			(unsigned long long)gguf_uint(r->g, "split.count", 1, NULL));
+}
+
+/* ---- rotary embedding ------------------------------------------------------------------------------------------------------ */
+
+static bool is(struct gguf_str s, const char *name)
+{
+	return s.len == strlen(name) && !memcmp(s.p, name, s.len);
+}
+
+static void read_rope(struct reader *r, struct model_config *c, enum rope_kind kind)
+{
+	struct rope_params *p = &c->rope;
+	struct gguf_str type = gguf_string(r->g, key_of(r, "rope.scaling.type"), r->e);
+	float factor = gguf_has(r->g, key_of(r, "rope.scaling.factor")) ? number(r, "rope.scaling.factor", 1) : 1;
+
+	*p = (struct rope_params){ .kind = kind, .freq_scale = 1, .attn_factor = 1, .beta_fast = 32, .beta_slow = 1 };
+	p->dims = size(r, "rope.dimension_count", MAX_HEAD_SIZE, c->head_k);
+	p->base = number(r, "rope.freq_base", 10000);
+	p->orig_ctx = size(r, "rope.scaling.original_context_length", MAX_CTX, c->n_ctx_train);
+	if (p->dims % 2 || p->dims > c->head_k)
+		err_set(r->e, ERR_MODEL, "%s: %s is %d, not an even number up to the head size %d; convert the model again", gguf_path(r->g),
+			key_of(r, "rope.dimension_count"), p->dims, c->head_k);
+	if (!type.p && gguf_has(r->g, key_of(r, "rope.scale_linear"))) { /* the older name of linear scaling */
+		p->freq_scale = 1 / number(r, "rope.scale_linear", 1);
+	} else if (type.p && is(type, "linear")) {
+		p->freq_scale = 1 / factor;
+	} else if (type.p && is(type, "yarn")) {
+		/* Peng et al. 2023, section 3.4: cos and sin grow with the logarithm of the factor */
+		p->freq_scale = 1 / factor;
+		p->ext_factor = (float)gguf_float(r->g, key_of(r, "rope.scaling.yarn_ext_factor"), 1, r->e);
+		p->attn_factor = number(r, "rope.scaling.attn_factor", number(r, "rope.scaling.yarn_attn_factor", 1));
+		p->attn_factor *= 1 + 0.1f * logf(factor);
+		p->beta_fast = number(r, "rope.scaling.yarn_beta_fast", 32);
+		p->beta_slow = number(r, "rope.scaling.yarn_beta_slow", 1);
+	} else if (type.p && !is(type, "none")) {
+		err_set(r->e, ERR_MODEL, "%s: rope scaling '%.*s' is not supported (linear and yarn are); use another model", gguf_path(r->g),
+			(int)(type.len < 40 ? type.len : 40), type.p);
+	}
+}
+
+int model_read_config(struct model *m, struct err *e)
+{
+	struct err why = ERR_INIT;
+	struct reader r = { m->file, m->arch->name, &why, "" };
+	struct model_config *c = &m->config;
+
+	refuse_changes(&r);
+	c->n_layer = size(&r, "block_count", MAX_LAYER, 0);
+	c->n_embd = size(&r, "embedding_length", MAX_EMBD, 0);
+	c->n_ff = size(&r, "feed_forward_length", MAX_FF, 0);
+	c->n_head = size(&r, "attention.head_count", MAX_HEAD, 0);
+	c->n_kv_head = size(&r, "attention.head_count_kv", MAX_HEAD, c->n_head);
+	c->head_k = size(&r, "attention.key_length", MAX_HEAD_SIZE, c->n_embd / c->n_head);
+	c->head_v = size(&r, "attention.value_length", MAX_HEAD_SIZE, c->n_embd / c->n_head);
+	c->n_ctx_train = size(&r, "context_length", MAX_CTX, 0);
+	c->n_vocab = vocab_size(m->vocab);
+	c->rms_eps = number(&r, "attention.layer_norm_rms_epsilon", 1e-5);
+	c->attn_scale = gguf_has(m->file, key_of(&r, "attention.scale")) ? (float)gguf_float(m->file, r.key, 0, &why) : 0;
+	if (c->attn_scale == 0)
+		c->attn_scale = 1 / sqrtf((float)c->head_k);
+	if (c->n_head % c->n_kv_head)
+		err_set(&why, ERR_MODEL, "%s: %d query heads are not a multiple of %d key heads; the file is damaged", gguf_path(m->file),
+			c->n_head, c->n_kv_head);
+	read_rope(&r, c, m->arch->rope);
+	return err_is_set(&why) ? err_set(e, why.code, "%s", why.msg) : 0;
+}
