@@ -62,6 +62,7 @@ void extract_free(struct extract *x)
 	free(x->params.v);
 	free(x->not_names.v);
 	free(x->text);
+	free(x->plain);
 	free(x->names.slots);
 	memset(x, 0, sizeof *x);
 }

@@ -7,9 +7,20 @@
 
 enum { MAX_DEPTH = 64 };
 
-static TSNode field(TSNode n, const char *name)
+static TSNode field(const struct extract *x, TSNode n, enum c_field f)
 {
-	return ts_node_child_by_field_name(n, name, (uint32_t)strlen(name));
+	return ts_node_child_by_field_id(n, x->fields[f]);
+}
+
+void extract_c_begin(struct extract *x)
+{
+	static const char *const names[C_FIELD_COUNT] = {
+		[F_NAME] = "name",         [F_DECLARATOR] = "declarator", [F_TYPE] = "type",       [F_BODY] = "body",   [F_VALUE] = "value",
+		[F_PARAMETERS] = "parameters", [F_FUNCTION] = "function",   [F_ARGUMENTS] = "arguments", [F_ARGUMENT] = "argument", [F_FIELD] = "field",
+		[F_LEFT] = "left",         [F_RIGHT] = "right",           [F_CONSEQUENCE] = "consequence", [F_ALTERNATIVE] = "alternative",
+	};
+	for (int i = 0; i < C_FIELD_COUNT; i++)
+		x->fields[i] = ts_language_field_id_for_name(lang_grammar(x->lang), names[i], (uint32_t)strlen(names[i]));
 }
 
 static bool is(TSNode n, const char *type)
@@ -28,7 +39,7 @@ struct declarator {
 	TSNode params;
 };
 
-static struct declarator walk_declarator(TSNode n)
+static struct declarator walk_declarator(const struct extract *x, TSNode n)
 {
 	struct declarator d = { 0 };
 	bool last_function = false;
@@ -40,10 +51,10 @@ static struct declarator walk_declarator(TSNode n)
 			d.function = last_function;
 			return d;
 		}
-		TSNode inner = field(n, "declarator");
+		TSNode inner = field(x, n, F_DECLARATOR);
 		if (!strcmp(type, "function_declarator")) {
 			last_function = true;
-			d.params = field(n, "parameters");
+			d.params = field(x, n, F_PARAMETERS);
 		} else if (!strcmp(type, "pointer_declarator")) {
 			last_function = false;
 			d.pointer = true;
@@ -52,7 +63,7 @@ static struct declarator walk_declarator(TSNode n)
 			d.array = true;
 		} else if (!strcmp(type, "qualified_identifier") || !strcmp(type, "template_function")) {
 			d.qualified |= type[0] == 'q';
-			inner = field(n, "name");
+			inner = field(x, n, F_NAME);
 		} else if (!strcmp(type, "parenthesized_declarator") || !strcmp(type, "attributed_declarator") || !strcmp(type, "reference_declarator")) {
 			uint32_t k = ts_node_named_child_count(n);
 			for (uint32_t i = 0; ts_node_is_null(inner) && i < k && i < MAX_DEPTH; i++) {
@@ -92,12 +103,12 @@ static bool head_has(const struct extract *x, TSNode n, const char *word)
 }
 
 /* Tag or name of a type node; empty for primitive types. */
-static struct span type_name(TSNode type)
+static struct span type_name(const struct extract *x, TSNode type)
 {
 	if (is(type, "type_identifier"))
 		return span_of(type);
 	if (!ts_node_is_null(type)) {
-		TSNode name = field(type, "name");
+		TSNode name = field(x, type, F_NAME);
 		if (is(name, "type_identifier"))
 			return span_of(name);
 	}
@@ -109,12 +120,12 @@ static struct span type_name(TSNode type)
 /* Word in front of the body in `struct x {..}` may end up as a function's return type; nothing to do for that. */
 static void function(struct extract *x, TSNode n)
 {
-	struct declarator d = walk_declarator(field(n, "declarator"));
-	TSNode body = field(n, "body");
+	struct declarator d = walk_declarator(x, field(x, n, F_DECLARATOR));
+	TSNode body = field(x, n, F_BODY);
 	if (ts_node_is_null(d.name) || ts_node_is_missing(d.name))
 		return;
 	/* `NAME (x) { }` without parameter list is a macro call misread; an old-style head has one. */
-	if (!d.function && !is(field(n, "declarator"), "function_declarator"))
+	if (!d.function && !is(field(x, n, F_DECLARATOR), "function_declarator"))
 		return;
 	bool method = d.qualified || is(d.name, "field_identifier") || is(d.name, "destructor_name");
 	struct def *def = extract_def(x, method ? DEF_METHOD : DEF_FUNCTION, span_of(d.name), span_of(n));
@@ -126,7 +137,7 @@ static void function(struct extract *x, TSNode n)
 }
 
 /* An initialiser that makes a table: designators, or an array of something that is no plain number or string. */
-static bool is_table(TSNode value, bool array, bool named_type)
+static bool is_table(const struct extract *x, TSNode value, bool array, bool named_type)
 {
 	uint32_t k;
 	if (!is(value, "initializer_list"))
@@ -147,8 +158,8 @@ static bool is_table(TSNode value, bool array, bool named_type)
 
 static void declaration(struct extract *x, TSNode n)
 {
-	TSNode type = field(n, "type");
-	struct span tag = type_name(type);
+	TSNode type = field(x, n, F_TYPE);
+	struct span tag = type_name(x, type);
 	uint32_t flags = head_flags(x, n), declarators = 0;
 	bool is_extern = head_has(x, n, "extern"), local = ts_node_start_byte(n) < x->body_end;
 
@@ -164,10 +175,10 @@ static void declaration(struct extract *x, TSNode n)
 			continue;
 		TSNode node = ts_tree_cursor_current_node(&c), value = { 0 }, inner = node;
 		if (is(node, "init_declarator")) {
-			value = field(node, "value");
-			inner = field(node, "declarator");
+			value = field(x, node, F_VALUE);
+			inner = field(x, node, F_DECLARATOR);
 		}
-		struct declarator d = walk_declarator(inner);
+		struct declarator d = walk_declarator(x, inner);
 		if (ts_node_is_null(d.name) || ts_node_is_missing(d.name) || is(d.name, "primitive_type"))
 			continue;
 		if (local && !d.function) {
@@ -178,7 +189,7 @@ static void declaration(struct extract *x, TSNode n)
 			continue;
 		bool method = d.function && is(d.name, "field_identifier");
 		enum def_kind kind = d.function ? (method ? DEF_METHOD : DEF_FUNCTION) : DEF_VARIABLE;
-		if (!d.function && !ts_node_is_null(value) && is_table(value, d.array, tag.end != 0))
+		if (!d.function && !ts_node_is_null(value) && is_table(x, value, d.array, tag.end != 0))
 			kind = DEF_TABLE;
 		struct def *def = extract_def(x, kind, span_of(d.name), declarators > 1 ? span_of(node) : span_of(n));
 		def->flags = flags;
@@ -198,13 +209,13 @@ static void declaration(struct extract *x, TSNode n)
 
 static void fields(struct extract *x, TSNode n, bool typedefs)
 {
-	struct span tag = type_name(field(n, "type"));
+	struct span tag = type_name(x, field(x, n, F_TYPE));
 	TSTreeCursor c = ts_tree_cursor_new(n);
 	for (bool more = ts_tree_cursor_goto_first_child(&c); more; more = ts_tree_cursor_goto_next_sibling(&c)) {
 		const char *f = ts_tree_cursor_current_field_name(&c);
 		if (!f || strcmp(f, "declarator"))
 			continue;
-		struct declarator d = walk_declarator(ts_tree_cursor_current_node(&c));
+		struct declarator d = walk_declarator(x, ts_tree_cursor_current_node(&c));
 		if (ts_node_is_null(d.name) || ts_node_is_missing(d.name))
 			continue;
 		bool method = !typedefs && d.function;
@@ -219,15 +230,15 @@ static void fields(struct extract *x, TSNode n, bool typedefs)
 /* ---- references ---- */
 
 /* The identifier that an expression is, through &, casts and parentheses; null when it is more than that. */
-static TSNode plain_name(TSNode n)
+static TSNode plain_name(const struct extract *x, TSNode n)
 {
 	for (int depth = 0; depth < 8 && !ts_node_is_null(n); depth++) {
 		if (is(n, "identifier"))
 			return n;
 		if (is(n, "cast_expression"))
-			n = field(n, "value");
+			n = field(x, n, F_VALUE);
 		else if (is(n, "pointer_expression") && !strcmp(ts_node_type(ts_node_child(n, 0)), "&"))
-			n = field(n, "argument");
+			n = field(x, n, F_ARGUMENT);
 		else if (is(n, "parenthesized_expression"))
 			n = ts_node_named_child(n, 0);
 		else
@@ -247,15 +258,15 @@ static void ref_with_slot(struct extract *x, enum ref_kind kind, TSNode name, st
 
 static void call(struct extract *x, TSNode n)
 {
-	TSNode f = field(n, "function"), args = field(n, "arguments"), name = f;
+	TSNode f = field(x, n, F_FUNCTION), args = field(x, n, F_ARGUMENTS), name = f;
 	struct span callee;
 
 	for (int depth = 0; depth < 8 && (is(name, "parenthesized_expression") || is(name, "template_function") || is(name, "qualified_identifier")); depth++)
-		name = is(name, "parenthesized_expression") ? ts_node_named_child(name, 0) : field(name, "name");
+		name = is(name, "parenthesized_expression") ? ts_node_named_child(name, 0) : field(x, name, F_NAME);
 	if (is(name, "field_expression"))
-		name = field(name, "field");
+		name = field(x, name, F_FIELD);
 	if (is(name, "template_method") || is(name, "dependent_name"))
-		name = field(name, "name");
+		name = field(x, name, F_NAME);
 	if (ts_node_is_null(name) || !(is(name, "identifier") || is(name, "field_identifier")))
 		return;
 	callee = span_of(name);
@@ -266,7 +277,7 @@ static void call(struct extract *x, TSNode n)
 	for (bool more = !ts_node_is_null(args) && ts_tree_cursor_goto_first_child(&c); more; more = ts_tree_cursor_goto_next_sibling(&c)) {
 		TSNode a = ts_tree_cursor_current_node(&c);
 		if (ts_node_is_named(a))
-			ref_with_slot(x, REF_ADDR, plain_name(a), callee);
+			ref_with_slot(x, REF_ADDR, plain_name(x, a), callee);
 	}
 	ts_tree_cursor_delete(&c);
 }
@@ -284,24 +295,24 @@ static void slot(struct extract *x, TSNode n)
 	if (is(last, "field_designator"))
 		last = ts_node_named_child(last, 0);
 	if (!ts_node_is_null(last))
-		ref_with_slot(x, REF_SLOT, plain_name(field(n, "value")), span_of(last));
+		ref_with_slot(x, REF_SLOT, plain_name(x, field(x, n, F_VALUE)), span_of(last));
 }
 
 static void assign(struct extract *x, TSNode n)
 {
-	TSNode left = field(n, "left"), right = field(n, "right");
+	TSNode left = field(x, n, F_LEFT), right = field(x, n, F_RIGHT);
 	/* a = b = f: every left side gets f */
 	for (int depth = 0; depth < 8 && is(right, "assignment_expression"); depth++)
-		right = field(right, "right");
+		right = field(x, right, F_RIGHT);
 	if (is(left, "subscript_expression"))
-		left = field(left, "argument");
+		left = field(x, left, F_ARGUMENT);
 	if (!is(left, "field_expression"))
 		return;
 	if (is(right, "conditional_expression")) {
-		ref_with_slot(x, REF_ASSIGN, plain_name(field(right, "consequence")), span_of(field(left, "field")));
-		right = field(right, "alternative");
+		ref_with_slot(x, REF_ASSIGN, plain_name(x, field(x, right, F_CONSEQUENCE)), span_of(field(x, left, F_FIELD)));
+		right = field(x, right, F_ALTERNATIVE);
 	}
-	ref_with_slot(x, REF_ASSIGN, plain_name(right), span_of(field(left, "field")));
+	ref_with_slot(x, REF_ASSIGN, plain_name(x, right), span_of(field(x, left, F_FIELD)));
 }
 
 /* A name that masking glued to its tag ("struct foo", from struct_foo) is that type. */
@@ -338,7 +349,7 @@ static bool is_parameter(const char *src, const struct token_list *t, size_t par
 /* The body of a macro is one opaque token of the grammar: calls and slots in it are read from its tokens. */
 static void macro(struct extract *x, TSNode n)
 {
-	TSNode params = field(n, "parameters"), body = field(n, "value");
+	TSNode params = field(x, n, F_PARAMETERS), body = field(x, n, F_VALUE);
 	const struct token_list *t = &x->body, *p = &x->params;
 	if (ts_node_is_null(body))
 		return;
@@ -374,7 +385,7 @@ static void bases(struct extract *x, TSNode n)
 	for (uint32_t i = 0; i < k && i < MAX_DEPTH; i++) {
 		TSNode c = ts_node_named_child(n, i);
 		for (int depth = 0; depth < 8 && (is(c, "qualified_identifier") || is(c, "template_type")); depth++)
-			c = field(c, "name");
+			c = field(x, c, F_NAME);
 		if (is(c, "type_identifier"))
 			extract_ref(x, REF_INHERIT, span_of(c), ts_node_start_byte(c));
 	}
@@ -394,7 +405,7 @@ void extract_c_node(struct extract *x, enum c_node what, TSNode n)
 		declaration(x, n);
 		break;
 	case C_PARAM: {
-		struct declarator d = walk_declarator(field(n, "declarator"));
+		struct declarator d = walk_declarator(x, field(x, n, F_DECLARATOR));
 		if (!ts_node_is_null(d.name))
 			span_add(&x->locals, ts_node_start_byte(d.name), ts_node_end_byte(d.name));
 		break;

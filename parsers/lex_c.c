@@ -4,24 +4,37 @@
 
 #include <ctype.h>
 
+/* Keywords by their first letter: this is asked for every identifier. */
 enum word lex_c_word(const char *s, size_t n)
 {
 	static const struct {
-		const char *list;
+		const char *name;
 		enum word word;
-	} table[] = {
-		{ " void char short int long float double signed unsigned _Bool bool ", WORD_PRIMITIVE },
-		{ " const volatile restrict _Atomic __restrict __const __volatile__ __extension__ ", WORD_QUALIFIER },
-		{ " static extern inline register typedef auto _Thread_local __inline __inline__ _Noreturn ", WORD_STORAGE },
-		{ " struct union enum class ", WORD_TAG },
-		{ " if else for while do switch case default return goto break continue sizeof ", WORD_STATEMENT },
+	} words[128][13] = {
+		['_'] = { { "_Bool", WORD_PRIMITIVE }, { "_Atomic", WORD_QUALIFIER }, { "__restrict", WORD_QUALIFIER }, { "__const", WORD_QUALIFIER }, { "__volatile__", WORD_QUALIFIER }, { "__extension__", WORD_QUALIFIER }, { "_Thread_local", WORD_STORAGE }, { "__inline", WORD_STORAGE }, { "__inline__", WORD_STORAGE }, { "_Noreturn", WORD_STORAGE } },
+		['a'] = { { "auto", WORD_STORAGE } },
+		['b'] = { { "bool", WORD_PRIMITIVE }, { "break", WORD_STATEMENT } },
+		['c'] = { { "char", WORD_PRIMITIVE }, { "const", WORD_QUALIFIER }, { "class", WORD_TAG }, { "case", WORD_STATEMENT }, { "continue", WORD_STATEMENT } },
+		['d'] = { { "double", WORD_PRIMITIVE }, { "do", WORD_STATEMENT }, { "default", WORD_STATEMENT } },
+		['e'] = { { "extern", WORD_STORAGE }, { "enum", WORD_TAG }, { "else", WORD_STATEMENT } },
+		['f'] = { { "float", WORD_PRIMITIVE }, { "for", WORD_STATEMENT } },
+		['g'] = { { "goto", WORD_STATEMENT } },
+		['i'] = { { "int", WORD_PRIMITIVE }, { "inline", WORD_STORAGE }, { "if", WORD_STATEMENT } },
+		['l'] = { { "long", WORD_PRIMITIVE } },
+		['r'] = { { "restrict", WORD_QUALIFIER }, { "register", WORD_STORAGE }, { "return", WORD_STATEMENT } },
+		['s'] = { { "short", WORD_PRIMITIVE }, { "signed", WORD_PRIMITIVE }, { "static", WORD_STORAGE }, { "struct", WORD_TAG }, { "switch", WORD_STATEMENT }, { "sizeof", WORD_STATEMENT } },
+		['t'] = { { "typedef", WORD_STORAGE } },
+		['u'] = { { "unsigned", WORD_PRIMITIVE }, { "union", WORD_TAG } },
+		['v'] = { { "void", WORD_PRIMITIVE }, { "volatile", WORD_QUALIFIER } },
+		['w'] = { { "while", WORD_STATEMENT } },
 	};
-	if (n > 13)
+	if (!n || (unsigned char)s[0] >= 128)
 		return WORD_NAME;
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		for (const char *p = table[i].list; (p = memchr(p, ' ', strlen(p))) && p[1]; p++)
-			if (p[1] == s[0] && !strncmp(p + 1, s, n) && p[1 + n] == ' ')
-				return table[i].word;
+	for (int i = 0; i < 13 && words[(unsigned char)s[0]][i].name; i++) {
+		const char *w = words[(unsigned char)s[0]][i].name;
+		if (!strncmp(w, s, n) && !w[n])
+			return words[(unsigned char)s[0]][i].word;
+	}
 	return WORD_NAME;
 }
 

@@ -6,7 +6,7 @@
  *   attributes   `static int __init f(void)`, `char __user *p`, `__aligned(8)`, `asmlinkage long f(void)`: blanks
  *   loops        `list_for_each_entry(p, head, list) {`: `while(p, head, list) {`
  *   type names   as macro arguments: container_of(p, struct x, m): struct_x; va_arg(ap, char *): Char
- * A wrong guess costs nothing but time: parse.c keeps the tree with fewer errors.
+ * A wrong guess costs little: parse.c keeps the tree with fewer errors.
  */
 #include "room.h"
 
@@ -140,6 +140,9 @@ static void branch_end(const struct masker *m, struct group *g, const struct nes
 	g->uneven |= s->depth != g->depth;
 	if (empty)
 		return;
+	/* `else if (x)` in a half: the statement began outside */
+	size_t head = next_of(m, g->branch[g->branches - 1]);
+	g->uneven |= tok_is(m, head, "else");
 	g->comma_ends &= punct(m, last, ',');
 	g->uneven |= !punct(m, last, ';') && !punct(m, last, '}') && !punct(m, last, ':') && !(g->kind == KIND_ENUM && punct(m, last, ','));
 }
@@ -341,16 +344,23 @@ static void mask_attributes(struct masker *m)
 			blank_tokens(m, i, i);
 		}
 	}
-	depth = 0;
-	for (size_t i = 0; i < m->n; i++) {
-		const struct token *t = &m->t[i];
-		if (t->masked)
-			continue;
-		if (t->kind == TOK_PUNCT) {
-			depth += strchr("({[", t->c) != NULL;
-			depth -= strchr(")}]", t->c) && depth;
-		} else if (t->kind == TOK_IDENT && t->word == WORD_NAME && leading_attribute(m, i, depth)) {
-			blank_tokens(m, i, i);
+}
+
+/* Twice: JNIEXPORT jint JNICALL f( needs the second word gone before the first is seen as one. */
+static void mask_leading(struct masker *m)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		int depth = 0;
+		for (size_t i = 0; i < m->n; i++) {
+			const struct token *t = &m->t[i];
+			if (t->masked)
+				continue;
+			if (t->kind == TOK_PUNCT) {
+				depth += strchr("({[", t->c) != NULL;
+				depth -= strchr(")}]", t->c) && depth;
+			} else if (t->kind == TOK_IDENT && t->word == WORD_NAME && leading_attribute(m, i, depth)) {
+				blank_tokens(m, i, i);
+			}
 		}
 	}
 }
@@ -372,6 +382,7 @@ static void mask_loops(struct masker *m)
 		bool statement = p < m->n && (punct(m, p, ';') || punct(m, p, '{') || punct(m, p, '}') || punct(m, p, ')') || punct(m, p, ':') || tok_is(m, p, "else") || tok_is(m, p, "do"));
 		if (!statement || q >= m->n || punct(m, q, ';') || punct(m, q, ','))
 			continue;
+		extract_ref(m->x, REF_CALL, (struct span){ t->pos, t->pos + t->len }, t->pos); /* the tree will not show it */
 		memcpy(m->x->text + t->pos, "while", 5);
 		blank_bytes(m, t->pos + 5, t->pos + t->len);
 	}
@@ -454,6 +465,7 @@ bool mask_c(struct extract *x)
 		m.t[i].masked |= m.t[i].kind != TOK_DIRECTIVE && x->text[m.t[i].pos] == ' ';
 	mask_directives(&m);
 	mask_attributes(&m);
+	mask_leading(&m);
 	mask_loops(&m);
 	mask_types(&m);
 	return m.changed;

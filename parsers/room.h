@@ -89,6 +89,25 @@ struct mark {
 	uint32_t pos, flags;
 };
 
+/* Fields of C's grammar that extract_c.c walks; their numbers are looked up once per file. */
+enum c_field {
+	F_NAME,
+	F_DECLARATOR,
+	F_TYPE,
+	F_BODY,
+	F_VALUE,
+	F_PARAMETERS,
+	F_FUNCTION,
+	F_ARGUMENTS,
+	F_ARGUMENT,
+	F_FIELD,
+	F_LEFT,
+	F_RIGHT,
+	F_CONSEQUENCE,
+	F_ALTERNATIVE,
+	C_FIELD_COUNT
+};
+
 /* Set of names of the source, cleared cheaply: for the locals of one function after the other. */
 struct name_set {
 	struct span *slots; /* [size], size a power of two; end 0 = free */
@@ -110,11 +129,14 @@ struct extract {
 	size_t n_marks, cap_marks;
 	struct token_list tokens;   /* C and C++ */
 	struct token_list body, params; /* of one macro */
+	TSFieldId fields[C_FIELD_COUNT];
 	uint32_t body_end;          /* C: end of the function bodies met so far */
 	struct span_list not_names; /* C: names of macros called at file scope; nothing there is a definition */
 	struct span doc_file;       /* file docstring, empty: none */
 	char *text;                 /* masked copy, len bytes */
 	size_t cap_text;
+	char *plain;                /* C: the text with only file-scope macros blanked */
+	size_t cap_plain;
 	double deadline; /* clock_now() value at which work stops */
 	struct name_set names;
 };
@@ -157,6 +179,7 @@ const char *lang_query_dir(enum lang l);
 bool toplevel_c(struct extract *x);
 /* Masks what the preprocessor hides from the grammar in x->text, same length. Returns whether the text changed. */
 bool mask_c(struct extract *x);
+void extract_c_begin(struct extract *x);
 void extract_c_node(struct extract *x, enum c_node what, TSNode n);
 void extract_c_directives(struct extract *x);
 
