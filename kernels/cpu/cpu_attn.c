@@ -75,6 +75,16 @@ static void visible(const struct attn_run *a, int64_t pos, int64_t *lo, int64_t 
 		*lo = pos / a->p->span * a->p->span;
 }
 
+/* Asks for n rows of `bytes` bytes. They lie far apart, so the processor's own prefetch does not see them coming. */
+static void fetch_rows(struct cpu_kv kv, int64_t slot, int64_t n, size_t bytes)
+{
+	const char *row = (const char *)kv.base + (size_t)slot * kv.stride;
+
+	for (int64_t i = 0; i < n; i++, row += kv.stride)
+		for (size_t b = 0; b < bytes; b += 64)
+			__builtin_prefetch(row + b);
+}
+
 /* One tile of slots [j0, j0 + n) for all rows of a block. */
 static void attn_tile(const struct attn_run *a, const struct attn_work *w, int64_t t0, int n_row, int64_t j0, int n)
 {
@@ -133,8 +143,13 @@ static void attn_block(const struct attn_run *a, const struct attn_work *w, int6
 	/* Tiles begin at multiples of the tile size, so a query meets the same tiles whatever the micro-batch. */
 	from = from > c0 ? from / CPU_ATTN_TILE * CPU_ATTN_TILE : c0;
 	to = to < c1 ? to : c1;
-	for (int64_t j = from; j < to; j += CPU_ATTN_TILE)
+	for (int64_t j = from; j < to; j += CPU_ATTN_TILE) {
+		int64_t next = j + CPU_ATTN_TILE, n_next = to - next < CPU_ATTN_TILE ? to - next : CPU_ATTN_TILE;
+
+		fetch_rows(here.k, next, n_next, (size_t)a->d * (a->k.f16 ? 2 : 4));
+		fetch_rows(here.v, next, n_next, (size_t)a->dv * (a->v.f16 ? 2 : 4));
 		attn_tile(&here, w, t0, n_row, j, (int)(to - j < CPU_ATTN_TILE ? to - j : CPU_ATTN_TILE));
+	}
 }
 
 /* out[dv] of one query head from its chunks: accumulators acc[c * stride ..], maxima and sums. */
@@ -168,7 +183,8 @@ static void finish_row(const struct attn_run *a, float *out, int h, int64_t n_ch
 
 static void attn_piece(const struct attn_run *a, const struct attn_work *w, int64_t piece)
 {
-	int64_t ch = piece % a->n_chunk, g = piece / a->n_chunk % a->n_kv;
+	/* Heads vary fastest: the rows of a slot hold all of them, side by side in memory. */
+	int64_t g = piece % a->n_kv, ch = piece / a->n_kv % a->n_chunk;
 	/* Later tokens see more slots: they go first, so that no long piece is left for the end. */
 	int64_t t0 = (a->n_block - 1 - piece / a->n_chunk / a->n_kv) * a->tokens;
 	int64_t n_tok = a->n - t0 < a->tokens ? a->n - t0 : a->tokens;

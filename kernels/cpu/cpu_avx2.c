@@ -290,9 +290,9 @@ static void avx2_softmax(float *p, int n, float *max, float *sum, float *acc, in
 const struct cpu_kernels cpu_avx2 = {
 	.name = "avx2",
 	.mm = {
-		[DTYPE_F32] = FLOAT_MATMUL(avx2, f32),
-		[DTYPE_F16] = FLOAT_MATMUL(avx2, f16),
-		[DTYPE_BF16] = FLOAT_MATMUL(avx2, bf16),
+		[DTYPE_F32] = FLOAT_MATMUL(avx2, f32, 12),
+		[DTYPE_F16] = FLOAT_MATMUL(avx2, f16, 12),
+		[DTYPE_BF16] = FLOAT_MATMUL(avx2, bf16, 12),
 		[DTYPE_Q8_0] = INT_MATMUL(q8_0),
 		[DTYPE_Q4_K] = INT_MATMUL(q4_k),
 		[DTYPE_Q6_K] = INT_MATMUL(q6_k),

@@ -28,9 +28,9 @@ static void avx512_softmax(float *p, int n, float *max, float *sum, float *acc, 
 const struct cpu_kernels cpu_avx512 = {
 	.name = "avx512",
 	.mm = {
-		[DTYPE_F32] = FLOAT_MATMUL(avx512, f32),
-		[DTYPE_F16] = FLOAT_MATMUL(avx512, f16),
-		[DTYPE_BF16] = FLOAT_MATMUL(avx512, bf16),
+		[DTYPE_F32] = FLOAT_MATMUL(avx512, f32, 24),
+		[DTYPE_F16] = FLOAT_MATMUL(avx512, f16, 24),
+		[DTYPE_BF16] = FLOAT_MATMUL(avx512, bf16, 24),
 	},
 	.quantize = avx512_quantize,
 	.glu = avx512_glu,

@@ -9,11 +9,6 @@
 
 #define W 16
 
-INLINE __m256 bytes_ps(const uint8_t *p)
-{
-	return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
-}
-
 INLINE float sum256(__m256 v)
 {
 	__m128 s = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
@@ -23,6 +18,14 @@ INLINE float sum256(__m256 v)
 }
 
 /* ---- few columns: the file's layout ---------------------------------------------------------------------------------- */
+
+/* Asks for the block that lies a page ahead: the processor's own prefetch stops at page borders. Beyond the weights' end it
+ * does nothing. */
+INLINE void fetch_ahead(const void *block, size_t size)
+{
+	for (size_t i = 0; i < size; i += 64)
+		_mm_prefetch((const char *)block + 4096 + i, _MM_HINT_T0);
+}
 
 /* |w| as the unsigned side, its sign moved to the activation: -128 becomes 128, so no value is special. */
 INLINE __m256 dot_block_q8_0(__m256 acc, const struct block_q8_0 *b, const int8_t *q, float d)
@@ -61,41 +64,54 @@ INLINE __m512 dot_part(__m512 acc, __m512i w, __m512i a, __m512 scale, __m512i a
 	return _mm512_fmadd_ps(_mm512_cvtepi32_ps(s), _mm512_permutexvar_ps(at, scale), acc);
 }
 
+/* The 16 unpacked 6-bit values of a Q4_K block, sc[0..7] then m[0..7]: q4_k_scales() in one vector. Reads 4 bytes beyond
+ * `b`, which are the block's quants. */
+INLINE __m128i q4_k_scales_vec(const uint8_t *b)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)b);
+	__m128i main = _mm_srlv_epi32(_mm_shuffle_epi32(v, 0x98), _mm_setr_epi32(0, 0, 0, 4)); /* w0 w2 w1 w2>>4 */
+	__m128i top = _mm_srli_epi32(_mm_shuffle_epi32(v, 0x50), 2);                           /* w0 w0 w1 w1, >> 2 */
+
+	main = _mm_and_si128(main, _mm_setr_epi32(0x3f3f3f3f, 0x0f0f0f0f, 0x3f3f3f3f, 0x0f0f0f0f));
+	return _mm_or_si128(main, _mm_and_si128(top, _mm_setr_epi32(0, 0x30303030, 0, 0x30303030)));
+}
+
+/* One row after the other: two or more at once save a cycle of 24 a super-block in cache, but their parallel streams halve
+ * what memory delivers. */
 static void vnni_dot_q4_k(float *out, const void *w, size_t row_bytes, int64_t n_row, const struct cpu_act *x, int64_t col)
 {
-	const __m512i low = _mm512_set1_epi8(15);
-	/* 64 bytes of nibbles hold sub-blocks 0 and 2 in their low and 1 and 3 in their high halves. */
-	const __m512i even = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2);
-	const __m512i at[4] = { even, _mm512_add_epi32(even, _mm512_set1_epi32(1)),
-				_mm512_add_epi32(even, _mm512_set1_epi32(4)), _mm512_add_epi32(even, _mm512_set1_epi32(5)) };
+	const __m512i low = _mm512_set1_epi8(15), nibble = _mm512_setr_epi64(0, 0, 0, 0, 4, 4, 4, 4);
+	const __m512i halves = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1), two = _mm512_set1_epi32(2);
 	int64_t nb = x->k / ACT_BLOCK;
 
 	for (int64_t r = 0; r < n_row; r++) {
 		const struct block_q4_k *b = (const void *)((const char *)w + (size_t)r * row_bytes);
 		const int8_t *q = x->q + col * x->k;
 		const float *d = x->d + col * nb, *ds = x->ds + col * nb;
-		__m512 s[4] = { _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps() };
-		__m256 min = _mm256_setzero_ps();
+		__m512 s[2] = { _mm512_setzero_ps(), _mm512_setzero_ps() }, min = s[0];
 
 		for (int64_t i = 0; i < x->k / QK_K; i++, b++, q += QK_K, d += 8, ds += 8) {
-			uint8_t sc[8], m[8];
+			__m512 act = _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(d)), _mm256_loadu_ps(ds), 1);
+			__m512 scale = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(q4_k_scales_vec(b->scales)));
+			__m512i at = halves;
+			int32_t dm;
 
-			q4_k_scales(b->scales, sc, m);
-			__m512 scale = _mm512_castps256_ps512(_mm256_mul_ps(
-				_mm256_mul_ps(bytes_ps(sc), _mm256_set1_ps(_cvtsh_ss(b->d))), _mm256_loadu_ps(d)));
-			min = _mm256_fmadd_ps(_mm256_mul_ps(bytes_ps(m), _mm256_set1_ps(_cvtsh_ss(b->dmin))),
-					      _mm256_loadu_ps(ds), min);
-			for (int h = 0; h < 2; h++) {
-				__m512i v = _mm512_loadu_si512(b->qs + 64 * h);
-				__m512i a0 = _mm512_loadu_si512(q + 128 * h), a1 = _mm512_loadu_si512(q + 128 * h + 64);
+			fetch_ahead(b, sizeof *b);
+			/* Lanes 0..7: d sc d_x, the sub-blocks' scales; lanes 8..15: dmin m (d_x sum q), summed as they are. */
+			memcpy(&dm, b, sizeof dm);
+			scale = _mm512_mul_ps(scale, _mm512_permutexvar_ps(
+							     halves, _mm512_castps128_ps512(_mm_cvtph_ps(_mm_cvtsi32_si128(dm)))));
+			scale = _mm512_mul_ps(scale, act);
+			min = _mm512_add_ps(min, scale);
+			for (int j = 0; j < 4; j++, at = _mm512_add_epi32(at, two)) {
+				/* 32 bytes in both halves: low nibbles are sub-block 2j, high ones 2j + 1. */
+				__m512i v = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)(b->qs + 32 * j)));
+				__m512i four = _mm512_and_si512(_mm512_srlv_epi64(v, nibble), low);
 
-				s[2 * h] = dot_part(s[2 * h], _mm512_and_si512(v, low), _mm512_shuffle_i64x2(a0, a1, 0x44), scale,
-						    at[2 * h]);
-				s[2 * h + 1] = dot_part(s[2 * h + 1], _mm512_and_si512(_mm512_srli_epi16(v, 4), low),
-							_mm512_shuffle_i64x2(a0, a1, 0xee), scale, at[2 * h + 1]);
+				s[j & 1] = dot_part(s[j & 1], four, _mm512_loadu_si512(q + 64 * j), scale, at);
 			}
 		}
-		out[r] = vf_sum(_mm512_add_ps(_mm512_add_ps(s[0], s[1]), _mm512_add_ps(s[2], s[3]))) - sum256(min);
+		out[r] = vf_sum(_mm512_add_ps(s[0], s[1])) - sum256(_mm512_extractf32x8_ps(min, 1));
 	}
 }
 
@@ -116,6 +132,7 @@ static void vnni_dot_q6_k(float *out, const void *w, size_t row_bytes, int64_t n
 		__m512 off = _mm512_setzero_ps();
 
 		for (int64_t i = 0; i < x->k / QK_K; i++, b++, q += QK_K, d += 8, ds16 += 16) {
+			fetch_ahead(b, sizeof *b);
 			__m512i sc8 = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)b->scales));
 			__m512 sc = _mm512_mul_ps(_mm512_cvtepi32_ps(sc8), _mm512_set1_ps(_cvtsh_ss(b->d)));
 			__m512 scale = _mm512_mul_ps(

@@ -229,8 +229,8 @@ static inline void float_values(float *acc, size_t acc_stride, const float *p, s
 		float_pack(panel, w, row_bytes, n_row, k, TYPE);                                                          \
 	}
 
-#define FLOAT_MATMUL(P, SUFFIX)                                                                                           \
-	{ .act = ACT_F32, .dot = P##_dot_##SUFFIX, .panel_rows = VF, .panel_min_cols = 4,                                 \
+#define FLOAT_MATMUL(P, SUFFIX, MIN_COLS)                                                                                 \
+	{ .act = ACT_F32, .dot = P##_dot_##SUFFIX, .panel_rows = VF, .panel_min_cols = MIN_COLS,                          \
 	  .panel_bytes = float_panel_bytes, .pack = P##_pack_##SUFFIX, .mul = float_mul }
 
 #endif

@@ -125,9 +125,9 @@ static void gen_softmax(float *p, int n, float *max, float *sum, float *acc, int
 const struct cpu_kernels cpu_generic = {
 	.name = "generic",
 	.mm = {
-		[DTYPE_F32] = FLOAT_MATMUL(gen, f32),
-		[DTYPE_F16] = FLOAT_MATMUL(gen, f16),
-		[DTYPE_BF16] = FLOAT_MATMUL(gen, bf16),
+		[DTYPE_F32] = FLOAT_MATMUL(gen, f32, 4),
+		[DTYPE_F16] = FLOAT_MATMUL(gen, f16, 4),
+		[DTYPE_BF16] = FLOAT_MATMUL(gen, bf16, 4),
 		[DTYPE_Q8_0] = { .act = ACT_Q8, .dot = gen_dot_q8_0 },
 		[DTYPE_Q4_K] = { .act = ACT_Q8, .dot = gen_dot_q4_k },
 		[DTYPE_Q6_K] = { .act = ACT_Q8, .dot = gen_dot_q6_k },

@@ -75,13 +75,23 @@ INLINE void vf_store(float *p, vf v) { memcpy(p, &v, sizeof v); }
 INLINE vf vf_add(vf a, vf b) { return a + b; }
 INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
 INLINE float vf_sum(vf v) { return v[0] + v[1] + (v[2] + v[3]); }
+
+typedef int32_t vi __attribute__((vector_size(16)));
+
+/* Exponent and mantissa moved into place, then multiplied by 2^112, which corrects the exponent and makes subnormals normal.
+ * From 65536 on (exponent 31) it was infinity or NaN: the exponent is set to all ones. */
 INLINE vf vf_load_f16(const uint16_t *p)
 {
-	return (vf){ f16_to_f32(p[0]), f16_to_f32(p[1]), f16_to_f32(p[2]), f16_to_f32(p[3]) };
+	vi h = { p[0], p[1], p[2], p[3] };
+	vf v = (vf)((h & 0x7fff) << 13) * 0x1p112f;
+
+	return (vf)((vi)v | ((v >= 65536.0f) & 0x7f800000) | (h & 0x8000) << 16);
 }
 INLINE vf vf_load_bf16(const uint16_t *p)
 {
-	return (vf){ bf16_to_f32(p[0]), bf16_to_f32(p[1]), bf16_to_f32(p[2]), bf16_to_f32(p[3]) };
+	vi h = { p[0], p[1], p[2], p[3] };
+
+	return (vf)(h << 16);
 }
 #endif
 

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 
 	fill(w, DECODE_BYTES);
 	for (int i = 0; i < 512 * K; i++)
-		x[i] = (float)(i * 7919 % 255 - 127) / 64;
+		x[i] = (float)(i % 8191 * 7919 % 255 - 127) / 64;
 	for (const char *const *name = backend_cpu_tables(); *name; name++) {
 		struct backend *be;
 
