@@ -180,6 +180,81 @@ endef
 $(foreach t,$(FUZZ),$(eval $(call REPLAY_RULE,$(t))))
 $(UNIT:%.c=$(B)/%.o) $(THREAD:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
 
+check: deps-check ## install what is missing, build, run every test (README's test command)
+	@$(MAKE) --no-print-directory test
+
+test: layers
+	@$(MAKE) --no-print-directory all tests
+	@echo "== tests"; tests/run.sh $(B) all
+	@$(MAKE) --no-print-directory asan tsan
+
+.PHONY: tests
+tests: $(UNIT_BIN) $(THREAD_BIN) $(REPLAY_BIN)
+
+asan: ## every test under AddressSanitizer and UBSan, leaks included
+	@$(MAKE) --no-print-directory SANITIZER=address all tests
+	@echo "== tests, address and undefined-behaviour sanitizers"; tests/run.sh build/address sanitized
+
+ubsan: ## the same under UBSan alone
+	@$(MAKE) --no-print-directory SANITIZER=undefined all tests
+	@tests/run.sh build/undefined sanitized
+
+tsan: ## thread tests under ThreadSanitizer (Criterion does not start under it)
+	@$(MAKE) --no-print-directory SANITIZER=thread $(THREAD:%.c=build/thread/%)
+	@echo "== thread tests, thread sanitizer"
+	@n=0; for t in $(THREAD:%.c=build/thread/%); do setarch $$(uname -m) -R $$t || exit 1; n=$$((n+1)); done; echo "$$n passed, 0 failed"
+
+FUZZ_SECONDS ?= 60
+fuzz: deps ## each fuzzer for FUZZ_SECONDS (60) seconds with clang, sanitizers on
+	$(call install_missing,$(DEPS_FUZZ))
+	@$(MAKE) --no-print-directory CC=clang B=build/fuzz fuzz-run
+
+FUZZ_BIN := $(FUZZ:%.c=$(B)/%.fuzz)
+FUZZ_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=function
+.PHONY: fuzz-run
+fuzz-run: CFLAGS += $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link
+fuzz-run: LDFLAGS += $(FUZZ_FLAGS) -fsanitize=fuzzer
+fuzz-run: $(FUZZ_BIN)
+	@for f in $(FUZZ_BIN); do n=$$(basename $$f .fuzz); mkdir -p $(B)/corpus/$$n; \
+	  echo "== $$n"; $$f -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
+	    -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$n tests/fuzz/seeds/$$n 2>&1 | tail -n 8 | grep -E 'DONE|stat::number|ERROR|SUMMARY|artifact' ; \
+	  [ $${PIPESTATUS[0]} = 0 ] || exit 1; done
+define FUZZ_RULE
+$$(B)/$(1:.c=.fuzz): $$(B)/$(1:.c=.o) $$(LIB_$(call room_of,$(1)))
+	@echo "  LINK  $$@"
+	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach t,$(FUZZ),$(eval $(call FUZZ_RULE,$(t))))
+
+layers: ## includes point to the same room or to a lower floor
+	@tests/layers.sh
+
+lint: ## static checks (cppcheck)
+	$(call install_missing,cppcheck:cmd:cppcheck)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	  --suppress=missingInclude -D_GNU_SOURCE -i parsers/node_modules src kernels parsers
+
+format: ## clang-format over our sources
+	$(call install_missing,clang-format:cmd:clang-format)
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+
+# ---- benches -------------------------------------------------------------------------------------------------------
+BENCH := $(wildcard tests/bench/*.c)
+BENCH_BIN := $(BENCH:%.c=$(B)/%)
+$(foreach t,$(BENCH),$(eval $(call PLAIN_RULE,$(t))))
+$(BENCH:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
+bench: deps ## rates of a 1B model beside the machine's read bandwidth, kernels, map
+	@$(MAKE) --no-print-directory all $(BENCH_BIN)
+	@tests/bench/run.sh $(B)
+
+# ---- installation --------------------------------------------------------------------------------------------------
+install: all ## put the program and its manual below prefix
+	install -D -m 755 $(B)/codeask $(DESTDIR)$(prefix)/bin/codeask
+	install -D -m 644 man/codeask.1 $(DESTDIR)$(prefix)/share/man/man1/codeask.1
+
+uninstall:
+	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1
+
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo "  variables: SANITIZER=address|undefined|thread  WERROR=1  prefix=$(prefix)  DIR=path Q=question (run)"

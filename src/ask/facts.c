@@ -1,5 +1,7 @@
 #include "facts.h"
 
+#include "reach.h"
+
 #include "../base/clock.h"
 #include "../base/utf8.h"
 
@@ -8,10 +10,16 @@
 #include <string.h>
 
 #define MANY_FILES 24
+#define MAX_ROWS 120
 
 static bool is_text(const struct sym_file *f)
 {
 	return f->status == WALK_TEXT;
+}
+
+static size_t line_width(const struct buf *b, size_t start)
+{
+	return utf8_width(b->p + start, b->len - start);
 }
 
 static const char *plural(size_t n)
@@ -52,10 +60,9 @@ static int32_t describing_file(const struct view *v)
 
 void facts_summary(const struct view *v, struct buf *out)
 {
-	size_t per_lang[LANG_COUNT] = { 0 }, functions = 0, tables = 0, exported = 0;
+	size_t per_lang[LANG_COUNT] = { 0 }, functions = 0, tables = 0, exported = 0, n = 0;
 	uint64_t lines = 0;
 	int32_t doc;
-	bool first = true;
 
 	for (size_t i = 0; i < v->tab.n_files; i++)
 		if (is_text(&v->tab.files[i])) {
@@ -70,24 +77,22 @@ void facts_summary(const struct view *v, struct buf *out)
 		exported += v->tab.refs[i].kind == REF_REGISTER && strncmp(v->tab.refs[i].slot, "EXPORT_SYMBOL", 13) == 0;
 	put_clean(out, v->root.focus[0] ? v->root.focus : v->root.root);
 	buf_puts(out, ": ");
-	for (int l = LANG_COUNT - 1; l >= 0; l--) {
-		enum lang lang = (enum lang)((l + 1) % LANG_COUNT); /* languages first, plain text last */
-
-		lang = (enum lang)(LANG_COUNT - 1 - l);
-		if (lang == LANG_NONE || !per_lang[lang])
-			continue;
-		buf_printf(out, "%s%zu %s", first ? "" : ", ", per_lang[lang], lang_name(lang));
-		first = false;
+	for (int l = LANG_NONE + 1; l < LANG_COUNT; l++)
+		if (per_lang[l]) {
+			buf_printf(out, "%s%zu %s", n ? ", " : "", per_lang[l], lang_name((enum lang)l));
+			n += per_lang[l];
+		}
+	if (per_lang[LANG_NONE]) {
+		buf_printf(out, "%s%zu other", n ? ", " : "", per_lang[LANG_NONE]);
+		n += per_lang[LANG_NONE];
 	}
-	if (per_lang[LANG_NONE])
-		buf_printf(out, "%s%zu other", first ? "" : ", ", per_lang[LANG_NONE]);
-	buf_puts(out, " files, ");
+	buf_printf(out, " file%s, ", n == 1 ? "" : "s");
 	buf_put_count(out, lines);
 	buf_printf(out, " lines, ");
 	buf_put_count(out, functions);
 	buf_printf(out, " function%s", plural(functions));
 	if (tables)
-		buf_printf(out, ", %zu table%s of functions or data", tables, plural(tables));
+		buf_printf(out, ", %zu table%s", tables, plural(tables));
 	if (exported)
 		buf_printf(out, ", %zu exported symbol%s", exported, plural(exported));
 	buf_putc(out, '\n');
@@ -103,11 +108,21 @@ void facts_summary(const struct view *v, struct buf *out)
 
 /* ---- 2. files ---- */
 
-static int by_rank_desc(const struct view *v, int32_t a, int32_t b)
+/* Best to mention first: hubs before leaves and doors. */
+static int by_hub(const struct view *v, int32_t a, int32_t b)
 {
-	float ra = v->graph.rank[a], rb = v->graph.rank[b];
+	float ra = reach_hub(v, a), rb = reach_hub(v, b);
 
 	return ra != rb ? (ra > rb ? -1 : 1) : a - b;
+}
+
+/* Does another file refer to it? */
+static bool used_elsewhere(const struct view *v, int32_t sym)
+{
+	for (int32_t i = v->graph.in0[sym]; i < v->graph.in0[sym + 1]; i++)
+		if (v->tab.refs[v->graph.edges[v->graph.in[i]].ref].file != v->tab.syms[sym].file)
+			return true;
+	return false;
 }
 
 int32_t facts_best_symbol(const struct view *v, int32_t file)
@@ -115,13 +130,14 @@ int32_t facts_best_symbol(const struct view *v, int32_t file)
 	const struct sym_file *f = &v->tab.files[file];
 	int32_t best = -1;
 
-	for (int pass = 0; pass < 2 && best < 0; pass++)
+	/* the way in from other files, else what the file is about, else anything */
+	for (int pass = 0; pass < 3 && best < 0; pass++)
 		for (int32_t s = f->sym0; s < f->sym0 + f->n_sym; s++) {
 			const struct symbol *sym = &v->tab.syms[s];
-			bool good = pass == 0 ? sym_is_function(sym) || sym->kind == DEF_TABLE || sym->kind == DEF_CLASS :
-						sym->kind != DEF_FIELD && sym->kind != DEF_CONSTANT;
+			bool good = pass == 2 ? sym->kind != DEF_FIELD && sym->kind != DEF_CONSTANT :
+						sym_is_main_kind(sym) && (pass == 1 || used_elsewhere(v, s));
 
-			if (good && sym_is_body(sym) && (best < 0 || by_rank_desc(v, s, best) < 0))
+			if (good && sym_is_body(sym) && (best < 0 || by_hub(v, s, best) < 0))
 				best = s;
 		}
 	return best;
@@ -138,10 +154,9 @@ static void put_main_symbols(struct buf *out, const struct view *v, int32_t file
 		const struct symbol *sym = &v->tab.syms[s];
 		size_t at;
 
-		if (!sym_is_body(sym) || !(sym_is_function(sym) || sym->kind == DEF_TABLE || sym->kind == DEF_CLASS ||
-					   sym->kind == DEF_STRUCT || sym->kind == DEF_INTERFACE))
+		if (!sym_is_body(sym) || !sym_is_main_kind(sym))
 			continue;
-		for (at = n; at > 0 && by_rank_desc(v, s, top[at - 1]) < 0; at--)
+		for (at = n; at > 0 && by_hub(v, s, top[at - 1]) < 0; at--)
 			if (at < 4)
 				top[at] = top[at - 1];
 		if (at < 4) {
@@ -161,7 +176,8 @@ static void put_main_symbols(struct buf *out, const struct view *v, int32_t file
 	}
 }
 
-static void file_rows(const struct view *v, struct buf *out)
+/* brief: a line a file. */
+static void file_rows(const struct view *v, struct buf *out, bool brief)
 {
 	size_t column = 0;
 
@@ -179,6 +195,10 @@ static void file_rows(const struct view *v, struct buf *out)
 		const struct sym_file *f = &v->tab.files[i];
 		size_t start = out->len;
 
+		if (i == MAX_ROWS) {
+			buf_printf(out, " +%zu more files\n", v->tab.n_files - i);
+			break;
+		}
 		buf_putc(out, ' ');
 		put_path(out, v, (int32_t)i, true);
 		put_pad(out, start, column + 2);
@@ -187,11 +207,12 @@ static void file_rows(const struct view *v, struct buf *out)
 			continue;
 		}
 		buf_printf(out, "%5u  ", f->lines);
-		put_main_symbols(out, v, (int32_t)i, 60);
-		if (f->doc[0]) {
+		put_main_symbols(out, v, (int32_t)i, 96 - column);
+		put_condition(out, v, (int32_t)i);
+		if (f->doc[0] && !brief) {
 			buf_putc(out, '\n');
 			buf_fill(out, ' ', column + 9);
-			put_clean(out, f->doc);
+			put_sentence(out, f->doc, 88 - column);
 		}
 		buf_putc(out, '\n');
 	}
@@ -206,6 +227,16 @@ struct dir_row {
 	int32_t doc;  /* file whose sentence describes it */
 };
 
+/* The directory itself first, then those below it by name. */
+static int by_directory(const void *pa, const void *pb)
+{
+	const struct dir_row *a = pa, *b = pb;
+	size_t n = a->len < b->len ? a->len : b->len;
+	int d = memcmp(a->path, b->path, n);
+
+	return d ? d : a->len < b->len ? -1 : a->len > b->len;
+}
+
 /* First path component below the focus: files are grouped by it. */
 static size_t group_len(const struct view *v, const char *path)
 {
@@ -213,6 +244,24 @@ static size_t group_len(const struct view *v, const char *path)
 	const char *rest = n ? path + n + 1 : path, *slash = strchr(rest, '/');
 
 	return slash ? (size_t)(slash - path) : n;
+}
+
+/* How well a file's first sentence describes its directory: a readme, then a header or package file, then sources. */
+static int speaks_for(const char *name)
+{
+	const char *base = strrchr(name, '/'), *dot;
+
+	base = base ? base + 1 : name;
+	dot = strrchr(base, '.');
+	if (strncasecmp(base, "readme", 6) == 0)
+		return base == name ? 9 : 5;
+	if (strncmp(base, "__init__.", 9) == 0 || strcmp(base, "mod.rs") == 0 || strcmp(base, "doc.go") == 0 || strcmp(base, "lib.rs") == 0)
+		return 8;
+	if (strcmp(base, "Makefile") == 0 || strcmp(base, "Kbuild") == 0)
+		return base == name ? 6 : 1;
+	if (dot && (strcmp(dot, ".h") == 0 || strcmp(dot, ".hpp") == 0))
+		return 4;
+	return dot && lang_is_code(lang_detect(base, NULL, 0)) ? 3 : 0;
 }
 
 static void dir_rows(const struct view *v, struct buf *out)
@@ -240,12 +289,13 @@ static void dir_rows(const struct view *v, struct buf *out)
 		for (int32_t s = f->sym0; s < f->sym0 + f->n_sym; s++) {
 			r->functions += sym_is_function(&v->tab.syms[s]) && sym_is_body(&v->tab.syms[s]);
 			if (sym_is_function(&v->tab.syms[s]) && sym_is_body(&v->tab.syms[s]) &&
-			    (r->top < 0 || by_rank_desc(v, s, r->top) < 0))
+			    (r->top < 0 || by_hub(v, s, r->top) < 0))
 				r->top = s;
 		}
-		if (f->doc[0] && (r->doc < 0 || strncasecmp(f->path + len + (len > 0), "readme", 6) == 0))
+		if (f->doc[0] && (r->doc < 0 || speaks_for(f->path + len + (len > 0)) > speaks_for(v->tab.files[r->doc].path + len + (len > 0))))
 			r->doc = (int32_t)i;
 	}
+	qsort(rows, n, sizeof(*rows), by_directory);
 	for (size_t k = 0; k < n; k++)
 		if (rows[k].len + 2 > column)
 			column = rows[k].len + 2;
@@ -269,18 +319,28 @@ static void dir_rows(const struct view *v, struct buf *out)
 		}
 		if (rows[k].doc >= 0) {
 			buf_puts(out, "\n      ");
-			put_clean(out, v->tab.files[rows[k].doc].doc);
+			put_sentence(out, v->tab.files[rows[k].doc].doc, 90);
 		}
 		buf_putc(out, '\n');
 	}
 	free(rows);
 }
 
+static bool one_directory(const struct view *v)
+{
+	size_t n = strlen(v->root.focus);
+
+	for (size_t i = 0; i < v->tab.n_files; i++)
+		if (group_len(v, v->tab.files[i].path) != n)
+			return false;
+	return true;
+}
+
 void facts_files(const struct view *v, struct buf *out)
 {
 	buf_puts(out, "files\n");
-	if (v->tab.n_files <= MANY_FILES)
-		file_rows(v, out);
+	if (v->tab.n_files <= MANY_FILES || one_directory(v))
+		file_rows(v, out, v->tab.n_files > MANY_FILES);
 	else
 		dir_rows(v, out);
 }
@@ -385,7 +445,7 @@ static void type_row(const struct view *v, const struct type_row *row, struct bu
 		buf_printf(out, " +%zu", row->users - 3);
 	if (s->doc[0]) {
 		buf_puts(out, "\n      ");
-		put_clean(out, s->doc);
+		put_sentence(out, s->doc, 90);
 	}
 	buf_putc(out, '\n');
 }
@@ -442,7 +502,7 @@ void facts_comments(const struct view *v, struct buf *out)
 		if (!s->doc[0] || strlen(s->doc) < 12 || s->kind == DEF_FIELD || s->kind == DEF_HEADING || s->kind == DEF_CONFIG ||
 		    !lang_is_code(v->tab.files[s->file].lang))
 			continue;
-		for (at = n; at > 0 && by_rank_desc(v, (int32_t)i, top[at - 1]) < 0; at--)
+		for (at = n; at > 0 && by_hub(v, (int32_t)i, top[at - 1]) < 0; at--)
 			if (at < 6)
 				top[at] = top[at - 1];
 		if (at < 6) {
@@ -461,7 +521,7 @@ void facts_comments(const struct view *v, struct buf *out)
 		buf_putc(out, ' ');
 		put_place(out, v, top[i], -1);
 		put_pad(out, start, 40);
-		put_clean(out, v->tab.syms[top[i]].doc);
+		put_sentence(out, v->tab.syms[top[i]].doc, 100 - (line_width(out, start) < 60 ? line_width(out, start) : 60));
 		buf_putc(out, '\n');
 	}
 }
@@ -494,7 +554,7 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 		if (es->e[i].sym >= 0)
 			stop[n++] = es->e[i].sym;
 	for (size_t i = 0; i < v->tab.n_syms; i++)
-		if (sym_is_function(&v->tab.syms[i]) && sym_is_body(&v->tab.syms[i]) && (best < 0 || by_rank_desc(v, (int32_t)i, best) < 0))
+		if (sym_is_function(&v->tab.syms[i]) && sym_is_body(&v->tab.syms[i]) && (best < 0 || by_hub(v, (int32_t)i, best) < 0))
 			best = (int32_t)i;
 	if (best >= 0 && !listed(stop, n, best))
 		stop[n++] = best;
@@ -507,8 +567,7 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 			if (!lang_is_code(v->tab.files[f].lang) || file_listed(v, stop, n, (int32_t)f))
 				continue;
 			s = facts_best_symbol(v, (int32_t)f);
-			if (s >= 0 && (sym_is_function(&v->tab.syms[s]) || v->tab.syms[s].kind == DEF_TABLE ||
-				       v->tab.syms[s].kind == DEF_CLASS) && (next < 0 || by_rank_desc(v, s, next) < 0))
+			if (s >= 0 && sym_is_main_kind(&v->tab.syms[s]) && (next < 0 || by_hub(v, s, next) < 0))
 				next = s;
 		}
 		if (next < 0)
@@ -527,7 +586,7 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 		put_clean(out, v->tab.syms[stop[i]].name);
 		if (v->tab.syms[stop[i]].doc[0]) {
 			put_pad(out, start, 44);
-			put_clean(out, v->tab.syms[stop[i]].doc);
+			put_sentence(out, v->tab.syms[stop[i]].doc, 100 - (line_width(out, start) < 60 ? line_width(out, start) : 60));
 		} else if (stop[i] == best) {
 			put_pad(out, start, 44);
 			buf_puts(out, "most ways lead here");
@@ -614,7 +673,7 @@ static void name_facts(const struct view *v, const char *name, struct buf *out)
 			buf_printf(out, "  <- +%d more\n", g->in0[s + 1] - g->in0[s] - 20);
 		n = 0;
 		for (int32_t i = g->out0[s]; i < g->out0[s + 1] && n < 20; i++) {
-			if (!outline_edge(v, &g->edges[i]))
+			if (!reach_edge(v, &g->edges[i]))
 				continue;
 			buf_puts(out, "  -> ");
 			put_clean(out, t->syms[g->edges[i].to].name);

@@ -143,7 +143,7 @@ void links_build(const struct view *v, struct buf *out)
 		const struct build_rule *r = &v->build.rules[i];
 		bool replaces = false;
 
-		if (r->file < 0)
+		if (r->file < 0 || !lang_is_code(v->tab.files[r->file].lang))
 			continue;
 		for (size_t k = 0; k < i; k++)
 			replaces |= v->build.rules[k].replaced_by == (int32_t)i && !v->build.rules[k].when[0] && v->build.rules[k].file >= 0;

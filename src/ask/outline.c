@@ -1,5 +1,7 @@
 #include "outline.h"
 
+#include "reach.h"
+
 #include "../base/utf8.h"
 
 #include <stdlib.h>
@@ -9,59 +11,20 @@
 #define MAX_DEPTH 4    /* nested lines below an entry point */
 #define TABLE_DEPTH 3  /* a table this deep is drawn in a block of its own */
 #define ROOT_LINES 15  /* lines of one entry point */
-#define MAX_ROOTS 4
+#define MAX_RUNS 3     /* entry points that make the code run */
+#define MAX_DOORS 2    /* and functions others call */
 #define MAX_TABLES 8
 #define MAX_KIDS 7     /* children of one node that get a line */
 
 struct outline {
 	const struct view *v;
 	struct buf *out;
-	float *weight;   /* [n_syms] how much is reached; 0: not computed */
 	unsigned char *state; /* [n_syms] DRAWN, QUEUED */
-	size_t lines, limit; /* of the current block */
-	size_t dropped;
+	size_t lines; /* of the current block */
 	size_t line_start; /* in out */
 	int32_t file;      /* file of the places on this line */
 };
-enum { DRAWN = 1, QUEUED = 2, WEIGHING = 4 };
-
-bool outline_edge(const struct view *v, const struct edge *ed)
-{
-	const struct symbol *to = &v->tab.syms[ed->to];
-
-	switch (v->tab.refs[ed->ref].kind) {
-	case REF_CALL:
-	case REF_METHOD:
-		return (sym_is_function(to) || to->kind == DEF_CLASS) && sym_is_body(to);
-	case REF_SLOT:
-	case REF_ASSIGN:
-	case REF_ADDR:
-	case REF_USE:
-	case REF_REGISTER:
-		return (sym_is_function(to) || to->kind == DEF_TABLE) && sym_is_body(to);
-	default:
-		return false;
-	}
-}
-
-/* 1 + what the children reach, each symbol counted on every way to it: enough to tell a trunk from a leaf. */
-static float weigh(struct outline *o, int32_t sym, int depth)
-{
-	const struct graph *g = &o->v->graph;
-	float w = 1;
-
-	if (o->weight[sym] > 0)
-		return o->weight[sym];
-	if ((o->state[sym] & WEIGHING) || depth > 200)
-		return 0;
-	o->state[sym] |= WEIGHING;
-	for (int32_t k = g->out0[sym]; k < g->out0[sym + 1]; k++)
-		if (outline_edge(o->v, &g->edges[k]))
-			w += 0.9f * weigh(o, g->edges[k].to, depth + 1);
-	o->state[sym] &= (unsigned char)~WEIGHING;
-	o->weight[sym] = w < 1e6f ? w : 1e6f;
-	return o->weight[sym];
-}
+enum { DRAWN = 1, QUEUED = 2 };
 
 struct kid {
 	const struct edge *ed;
@@ -78,13 +41,6 @@ static int by_weight(const void *pa, const void *pb)
 	return a->ed < b->ed ? -1 : a->ed > b->ed;
 }
 
-static int by_line(const void *pa, const void *pb)
-{
-	const struct kid *a = pa, *b = pb;
-
-	return a->ed < b->ed ? -1 : a->ed > b->ed;
-}
-
 /* Distinct children in order of their lines (tables: trunk first). The caller frees. */
 static struct kid *children(struct outline *o, int32_t sym, size_t *n)
 {
@@ -97,7 +53,7 @@ static struct kid *children(struct outline *o, int32_t sym, size_t *n)
 		const struct edge *ed = &g->edges[k];
 		bool seen = false;
 
-		if (!outline_edge(o->v, ed) || ed->to == sym)
+		if (!reach_edge(o->v, ed) || ed->to == sym)
 			continue;
 		for (size_t i = 0; i < *n && !seen; i++) {
 			seen = kids[i].ed->to == ed->to;
@@ -109,7 +65,7 @@ static struct kid *children(struct outline *o, int32_t sym, size_t *n)
 		if (seen)
 			continue;
 		kids = mem_grow(kids, *n, &cap, sizeof(*kids));
-		kids[(*n)++] = (struct kid){ ed, -1, weigh(o, ed->to, 0) };
+		kids[(*n)++] = (struct kid){ ed, -1, o->v->reach[ed->to] };
 	}
 	if (*n > 1 && o->v->tab.syms[sym].kind == DEF_TABLE)
 		qsort(kids, *n, sizeof(*kids), by_weight);
@@ -160,69 +116,128 @@ static void put_link(struct outline *o, const struct kid *kid, bool first)
 		buf_putc(o->out, ')');
 }
 
-static void draw(struct outline *o, int32_t sym, int depth);
-
-/* A node's children: one goes on behind it on the same line, several get a line each. */
-static void draw_kids(struct outline *o, int32_t sym, int depth, struct kid *kids, size_t n)
+/* Behind what stands on the line, unless that makes it too long. */
+static bool put_link_if_it_fits(struct outline *o, const struct kid *kid)
 {
-	size_t show = n;
+	size_t len = o->out->len;
+	int32_t file = o->file;
 
-	if (n == 1) {
-		size_t width = utf8_width(o->out->p + o->line_start, o->out->len - o->line_start);
+	put_link(o, kid, false);
+	if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) <= WIDTH)
+		return true;
+	buf_truncate(o->out, len);
+	o->file = file;
+	return false;
+}
 
-		if (width + 40 < WIDTH) {
-			put_link(o, &kids[0], false);
-			draw(o, kids[0].ed->to, depth);
-			return;
+static void draw(struct outline *o, int32_t sym, int depth, size_t budget);
+
+/* Children that do not get a line of their own: their names, as far as they fit on one. */
+static void put_also(struct outline *o, const struct kid *kids, size_t n, const bool *own_line, int indent)
+{
+	size_t shown = 0, left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct symbol *to = &o->v->tab.syms[kids[i].ed->to];
+
+		if (own_line[i])
+			continue;
+		if (shown == 0) {
+			new_line(o, indent);
+			buf_puts(o->out, "also");
+		} else if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(to->name) + 16 > WIDTH) {
+			left++;
+			continue;
 		}
+		buf_puts(o->out, shown++ ? ", " : " ");
+		put_clean(o->out, to->name);
+		buf_putc(o->out, ' ');
+		put_place(o->out, o->v, kids[i].ed->to, o->file);
 	}
-	if (depth >= MAX_DEPTH || o->lines >= o->limit) {
-		o->dropped += n;
+	if (left)
+		buf_printf(o->out, " +%zu", left);
+}
+
+/* Which children get a line: all that fit the budget, the trunk first. One line is kept for the names of the others. */
+static size_t choose_lines(struct outline *o, int32_t sym, const struct kid *kids, size_t n, size_t budget, bool *own_line)
+{
+	bool table = o->v->tab.syms[sym].kind == DEF_TABLE;
+	size_t max = budget < MAX_KIDS ? budget : MAX_KIDS, chosen = 0;
+	float top = 0;
+
+	for (size_t i = 0; i < n; i++)
+		top = kids[i].weight > top ? kids[i].weight : top;
+	if (n > max && max > 0)
+		max--;
+	while (chosen < max) {
+		size_t best = n;
+
+		for (size_t i = 0; i < n; i++)
+			if (!own_line[i] && (best == n || kids[i].weight > kids[best].weight))
+				best = i;
+		/* among many, a leaf beside a trunk needs no line; every slot of a table does */
+		if (best == n || (!table && n > 3 && kids[best].weight < 0.1f * top))
+			break;
+		own_line[best] = true;
+		chosen++;
+	}
+	return chosen;
+}
+
+/* A node's children: one goes on behind it on the same line, several get a line each and a share of the lines that are left. */
+static void draw_kids(struct outline *o, int32_t sym, int depth, const struct kid *kids, size_t n, size_t budget)
+{
+	bool *own_line;
+	size_t chosen, left;
+	float sum = 0;
+	int32_t file = o->file;
+
+	if (n == 1 && put_link_if_it_fits(o, &kids[0])) {
+		draw(o, kids[0].ed->to, depth, budget);
+		return;
+	}
+	if (depth >= MAX_DEPTH || budget == 0) {
 		buf_puts(o->out, " ...");
 		return;
 	}
-	if (n > MAX_KIDS) {
-		qsort(kids, n, sizeof(*kids), by_weight);
-		show = MAX_KIDS;
-		if (o->v->tab.syms[sym].kind != DEF_TABLE)
-			qsort(kids, show, sizeof(*kids), by_line);
-	}
-	for (size_t i = 0; i < show; i++) {
-		if (o->lines >= o->limit) {
-			o->dropped += show - i;
-			break;
-		}
+	own_line = xcalloc(n, sizeof(*own_line));
+	chosen = choose_lines(o, sym, kids, n, budget, own_line);
+	left = budget - chosen - (chosen < n);
+	for (size_t i = 0; i < n; i++)
+		sum += own_line[i] ? kids[i].weight : 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t share = (size_t)((float)left * kids[i].weight / sum + 0.5f);
+
+		if (!own_line[i])
+			continue;
+		o->file = file;
 		new_line(o, 2 + 2 * (depth + 1));
 		put_link(o, &kids[i], true);
-		draw(o, kids[i].ed->to, depth + 1);
+		draw(o, kids[i].ed->to, depth + 1, share);
 	}
-	if (n > show && o->lines < o->limit) {
-		new_line(o, 2 + 2 * (depth + 1));
-		buf_printf(o->out, "+%zu more", n - show);
-	}
+	o->file = file;
+	if (chosen < n)
+		put_also(o, kids, n, own_line, 2 + 2 * (depth + 1));
+	free(own_line);
 }
 
-static void draw(struct outline *o, int32_t sym, int depth)
+static void draw(struct outline *o, int32_t sym, int depth, size_t budget)
 {
 	const struct symbol *s = &o->v->tab.syms[sym];
 	struct kid *kids;
 	size_t n;
 
-	if (o->state[sym] & DRAWN) {
-		kids = children(o, sym, &n);
-		if (n)
-			buf_puts(o->out, " (above)");
-		free(kids);
-		return;
-	}
-	if (s->kind == DEF_TABLE && depth >= TABLE_DEPTH) {
+	if (s->kind == DEF_TABLE && depth >= TABLE_DEPTH && !(o->state[sym] & DRAWN)) {
 		o->state[sym] |= QUEUED;
 		return;
 	}
-	o->state[sym] |= DRAWN;
 	kids = children(o, sym, &n);
-	if (n)
-		draw_kids(o, sym, depth, kids, n);
+	if (n && (o->state[sym] & DRAWN)) {
+		buf_puts(o->out, " (above)");
+	} else if (n) {
+		o->state[sym] |= DRAWN; /* before going down: a cycle meets itself */
+		draw_kids(o, sym, depth, kids, n, budget);
+	}
 	free(kids);
 }
 
@@ -231,8 +246,6 @@ static void draw_entry(struct outline *o, const struct entry *en)
 	const struct symtab *t = &o->v->tab;
 
 	o->lines = 0;
-	o->limit = ROOT_LINES;
-	o->dropped = 0;
 	new_line(o, 1);
 	o->file = -1;
 	if (en->ref >= 0) {
@@ -256,9 +269,7 @@ static void draw_entry(struct outline *o, const struct entry *en)
 		o->file = t->syms[en->sym].file;
 	}
 	if (en->sym >= 0)
-		draw(o, en->sym, 0);
-	if (o->dropped)
-		buf_printf(o->out, " (+%zu more)", o->dropped);
+		draw(o, en->sym, 0, ROOT_LINES);
 	buf_putc(o->out, '\n');
 	o->line_start = o->out->len;
 }
@@ -329,8 +340,6 @@ static void draw_table(struct outline *o, int32_t sym)
 	size_t n;
 
 	o->lines = 0;
-	o->limit = ROOT_LINES;
-	o->dropped = 0;
 	o->state[sym] |= DRAWN;
 	new_line(o, 1);
 	put_clean(o->out, s->name);
@@ -342,10 +351,11 @@ static void draw_table(struct outline *o, int32_t sym)
 		put_clean(o->out, s->type);
 		buf_putc(o->out, ')');
 	}
+	put_condition(o->out, o->v, s->file);
 	put_table_origin(o, sym);
 	kids = children(o, sym, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (o->lines >= o->limit - 1) {
+		if (o->lines >= ROOT_LINES - 1) {
 			new_line(o, 4);
 			buf_printf(o->out, "+%zu more", n - i);
 			break;
@@ -362,9 +372,7 @@ static void draw_table(struct outline *o, int32_t sym)
 			for (size_t j = 0; j < m; j++)
 				if (sym_is_function(&o->v->tab.syms[next[j].ed->to]) && (!best || next[j].weight > best->weight))
 					best = &next[j];
-			if (best && utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + 40 < WIDTH)
-				put_link(o, best, false);
-			at = best ? best->ed->to : -1;
+			at = best && put_link_if_it_fits(o, best) ? best->ed->to : -1;
 			free(next);
 			if (at < 0)
 				break;
@@ -402,9 +410,9 @@ static void draw_tables(struct outline *o)
 		if (t->syms[i].kind != DEF_TABLE || !sym_is_body(&t->syms[i]) || (o->state[i] & DRAWN))
 			continue;
 		for (int32_t k = o->v->graph.out0[i]; k < o->v->graph.out0[i + 1]; k++)
-			slots += outline_edge(o->v, &o->v->graph.edges[k]);
+			slots += reach_edge(o->v, &o->v->graph.edges[k]);
 		list = mem_grow(list, n, &cap, sizeof(*list));
-		list[n++] = (struct ranked){ (int32_t)i, weigh(o, (int32_t)i, 0) + (o->state[i] & QUEUED ? 100.0f : 0.0f) +
+		list[n++] = (struct ranked){ (int32_t)i, o->v->reach[i] + (o->state[i] & QUEUED ? 100.0f : 0.0f) +
 							  0.1f * (float)slots };
 	}
 	qsort(list, n, sizeof(*list), by_ranked);
@@ -422,108 +430,18 @@ static void draw_tables(struct outline *o)
 void outline_paths(const struct view *v, const struct entries *es, struct buf *out)
 {
 	struct outline o = { .v = v, .out = out, .line_start = out->len };
-	size_t drawn = 0;
+	size_t runs = 0, doors = 0;
 
-	o.weight = xcalloc(v->tab.n_syms, sizeof(*o.weight));
 	o.state = xcalloc(v->tab.n_syms, 1);
-	for (size_t i = 0; i < es->n && drawn < MAX_ROOTS; i++) {
-		if (es->e[i].sym < 0 || (o.state[es->e[i].sym] & DRAWN) || v->graph.out0[es->e[i].sym] == v->graph.out0[es->e[i].sym + 1])
+	for (size_t i = 0; i < es->n; i++) {
+		const struct entry *en = &es->e[i];
+
+		/* nothing leads on from it, or it was met on the way */
+		if (en->sym < 0 || (o.state[en->sym] & DRAWN) || v->reach[en->sym] <= 1 || (en->aside && !es->e[0].aside))
 			continue;
-		draw_entry(&o, &es->e[i]);
-		drawn++;
+		if (en->door ? doors++ < MAX_DOORS : runs++ < MAX_RUNS)
+			draw_entry(&o, en);
 	}
 	draw_tables(&o);
-	free(o.weight);
 	free(o.state);
-}
-
-/* ---- entry points ---- */
-
-static bool is_main(const struct view *v, const struct symbol *s)
-{
-	return sym_is_function(s) && sym_is_body(s) && s->container < 0 &&
-	       (strcmp(s->name, "main") == 0 || strcmp(s->name, "Main") == 0) && lang_is_code(v->tab.files[s->file].lang);
-}
-
-/* Registration that makes the code run, before registration that makes it findable. */
-static float macro_weight(const char *macro)
-{
-	if (strstr(macro, "initcall") || strcmp(macro, "module_init") == 0 || strncmp(macro, "module_", 7) == 0)
-		return strcmp(macro, "module_exit") == 0 ? 2e6f : 4e6f;
-	if (strncmp(macro, "EXPORT_SYMBOL", 13) == 0)
-		return 0;
-	if (strncmp(macro, "MODULE_", 7) == 0)
-		return -1; /* descriptions, not entries */
-	return 1e6f;
-}
-
-static void entry_add(struct entries *es, int32_t ref, int32_t sym, float weight)
-{
-	es->e = mem_grow(es->e, es->n, &es->cap, sizeof(*es->e));
-	es->e[es->n++] = (struct entry){ ref, sym, weight };
-	es->n_registered += ref >= 0;
-}
-
-static int by_entry(const void *pa, const void *pb)
-{
-	const struct entry *a = pa, *b = pb;
-
-	if (a->weight != b->weight)
-		return a->weight > b->weight ? -1 : 1;
-	if (a->sym != b->sym)
-		return a->sym < b->sym ? -1 : 1;
-	return a->ref < b->ref ? -1 : a->ref > b->ref;
-}
-
-/* Nothing inside calls it, and others can: the door from outside. */
-static bool is_door(const struct view *v, int32_t sym)
-{
-	const struct symbol *s = &v->tab.syms[sym];
-	const struct graph *g = &v->graph;
-
-	if (!sym_is_function(s) || !sym_is_body(s) || (s->flags & DEF_STATIC) || !lang_is_code(v->tab.files[s->file].lang))
-		return false;
-	for (int32_t i = g->in0[sym]; i < g->in0[sym + 1]; i++) {
-		const struct edge *ed = &g->edges[g->in[i]];
-
-		if (ed->from != sym && v->tab.refs[ed->ref].kind != REF_REGISTER)
-			return false;
-	}
-	return true;
-}
-
-void entries_find(const struct view *v, struct entries *out)
-{
-	const struct symtab *t = &v->tab;
-	struct outline o = { .v = v };
-	int32_t to[1];
-
-	memset(out, 0, sizeof(*out));
-	o.weight = xcalloc(t->n_syms, sizeof(*o.weight));
-	o.state = xcalloc(t->n_syms, 1);
-	for (size_t i = 0; i < t->n_refs; i++) {
-		const struct symref *r = &t->refs[i];
-		float w = r->kind == REF_REGISTER ? macro_weight(r->slot) : -1;
-		int32_t sym;
-
-		if (w < 0 || strncmp(r->slot, "EXPORT_SYMBOL", 13) == 0)
-			continue;
-		sym = graph_resolve(t, r, to, 1) ? to[0] : -1;
-		entry_add(out, (int32_t)i, sym, w + (sym >= 0 ? weigh(&o, sym, 0) : 0));
-	}
-	for (size_t i = 0; i < t->n_syms; i++) {
-		if (is_main(v, &t->syms[i]))
-			entry_add(out, -1, (int32_t)i, 3e6f + weigh(&o, (int32_t)i, 0));
-		else if (is_door(v, (int32_t)i))
-			entry_add(out, -1, (int32_t)i, weigh(&o, (int32_t)i, 0));
-	}
-	qsort(out->e, out->n, sizeof(*out->e), by_entry);
-	free(o.weight);
-	free(o.state);
-}
-
-void entries_free(struct entries *es)
-{
-	free(es->e);
-	memset(es, 0, sizeof(*es));
 }

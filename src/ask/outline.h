@@ -9,13 +9,14 @@
 struct entry {
 	int32_t ref; /* registration reference, -1 for a function */
 	int32_t sym; /* function or table that is entered, -1: name is defined outside */
-	float weight; /* how much of the tree it reaches */
+	float weight; /* by what makes it run, then by how much of the tree it leads to */
+	bool door;    /* a function that only others call */
+	bool aside;   /* in tests, benches, examples beside a program */
 };
 
 struct entries {
 	struct entry *e; /* [n], most important first */
 	size_t n, cap;
-	size_t n_registered; /* entries with ref >= 0 */
 };
 
 void entries_find(const struct view *v, struct entries *out);
@@ -23,8 +24,5 @@ void entries_free(struct entries *es);
 
 /* Writes the paths from the entry points and then one block for each table that was not opened on the way. */
 void outline_paths(const struct view *v, const struct entries *es, struct buf *out);
-
-/* Is this edge part of a path (a call, an assignment, a slot...) rather than a mention of a type or constant? */
-bool outline_edge(const struct view *v, const struct edge *ed);
 
 #endif

@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include "reach.h"
+
 #include "../base/clock.h"
 #include "../base/log.h"
 #include "../base/path.h"
@@ -102,6 +104,7 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 		return -1;
 	graph_build(&v->tab, &v->graph);
 	build_rules(&v->tab, &v->build);
+	reach_fill(v);
 	log_msg("map: %zu files, %zu symbols, %zu references, %zu edges in %.3f s", v->tab.n_files, v->tab.n_syms,
 		v->tab.n_refs, v->graph.n_edges, clock_now() - v->t0);
 	return 0;
@@ -109,6 +112,7 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 
 void view_close(struct view *v)
 {
+	free(v->reach);
 	build_free(&v->build);
 	graph_free(&v->graph);
 	symtab_free(&v->tab);
@@ -145,6 +149,40 @@ void put_place(struct buf *b, const struct view *v, int32_t sym, int32_t near_fi
 	buf_printf(b, ":%u", s->line);
 }
 
+void put_sentence(struct buf *b, const char *s, size_t max)
+{
+	struct buf clean = { 0 };
+	size_t n;
+
+	put_clean(&clean, s);
+	n = clean.len;
+	if (utf8_width(buf_str(&clean), n) > max) {
+		/* bytes are at least as many as columns for what is cut at a blank */
+		for (n = utf8_complete(clean.p, max - 4 < clean.len ? max - 4 : clean.len); n > 0 && clean.p[n] != ' '; n--)
+			;
+		if (n == 0)
+			n = utf8_complete(clean.p, max - 4 < clean.len ? max - 4 : clean.len);
+	}
+	buf_add(b, buf_str(&clean), n);
+	if (n < clean.len)
+		buf_puts(b, " ...");
+	buf_free(&clean);
+}
+
+void put_condition(struct buf *b, const struct view *v, int32_t file)
+{
+	for (size_t i = 0; i < v->build.n; i++) {
+		const struct build_rule *r = &v->build.rules[i];
+
+		if (r->file != file || !(r->when[0] || r->unless[0]))
+			continue;
+		buf_puts(b, " [");
+		put_clean(b, r->when[0] ? r->when : r->unless);
+		buf_puts(b, r->when[0] ? "=y]" : "=n]");
+		return;
+	}
+}
+
 void put_pad(struct buf *b, size_t line_start, size_t column)
 {
 	size_t w = utf8_width(b->p + line_start, b->len - line_start);
@@ -155,6 +193,11 @@ void put_pad(struct buf *b, size_t line_start, size_t column)
 bool sym_is_function(const struct symbol *s)
 {
 	return s->kind == DEF_FUNCTION || s->kind == DEF_METHOD;
+}
+
+bool sym_is_main_kind(const struct symbol *s)
+{
+	return sym_is_function(s) || s->kind == DEF_TABLE || s->kind == DEF_CLASS || s->kind == DEF_INTERFACE;
 }
 
 bool sym_is_body(const struct symbol *s)

@@ -17,6 +17,7 @@ struct view {
 	struct symtab tab;
 	struct graph graph;
 	struct build build;
+	float *reach;        /* [n_syms] how much a symbol leads to through paths (reach.h) */
 	struct pool *pool;
 	struct store *store; /* NULL: no cache */
 	double t0;           /* clock_now() at the start */
@@ -38,9 +39,14 @@ void put_clean(struct buf *b, const char *s);
 void put_path(struct buf *b, const struct view *v, int32_t file, bool full);
 void put_place(struct buf *b, const struct view *v, int32_t sym, int32_t near_file); /* ":57", or "inode.c:57" when
 										       the file is not near_file */
+/* At most max columns of a sentence, cut between words. */
+void put_sentence(struct buf *b, const char *s, size_t max);
+/* " [CONFIG_MMU=y]" when the build takes the file under a condition only; else nothing. */
+void put_condition(struct buf *b, const struct view *v, int32_t file);
 void put_pad(struct buf *b, size_t line_start, size_t column); /* spaces up to the column, at least one */
 
 bool sym_is_function(const struct symbol *s);
+bool sym_is_main_kind(const struct symbol *s); /* function, method, table, class, interface: what a file is about */
 bool sym_is_body(const struct symbol *s); /* a definition, not a declaration */
 
 #endif

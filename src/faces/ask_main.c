@@ -25,7 +25,7 @@ int ask_main(const struct options *o, const struct ask_opts *base, struct err *e
 	struct ask_opts ask = *base;
 	struct buf question = { 0 };
 	struct render *r;
-	const char *path;
+	const char *path = NULL;
 	int rc;
 
 	if (split_words(o, &path, &question, e) != 0) {

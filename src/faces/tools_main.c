@@ -1,6 +1,8 @@
 /* tools_main.c - subcommands that look at one model: tokenize, template, logits. */
 #include "faces.h"
 
+#include "../base/mem.h"
+#include "../base/path.h"
 #include "../model/chat.h"
 #include "../model/logits.h"
 #include "../model/model.h"
@@ -87,6 +89,20 @@ static int parse_messages(const json_t *j, struct chat_msg **msgs, size_t *n, st
 	return 0;
 }
 
+/* A template by itself; it may print the beginning-of-text token, whose text only a model knows. */
+static struct chat *template_file(const char *path, struct err *e)
+{
+	struct chat *c;
+	char *text;
+	size_t len;
+
+	if (path_read_file(path, 1 << 20, &text, &len, e) != 0)
+		return NULL;
+	c = chat_new_text(path, text, len, "", e);
+	free(text);
+	return c;
+}
+
 int template_main(const struct options *o, struct err *e)
 {
 	struct gguf *g = NULL;
@@ -99,8 +115,15 @@ int template_main(const struct options *o, struct err *e)
 	char *text = NULL;
 	size_t len, n;
 
-	if (need_words(o, 1, "template MODEL < MESSAGES.json", e) != 0 || !(g = gguf_open(o->args[0], e)) ||
-	    !(v = vocab_new(g, e)) || !(c = chat_new(g, v, e)) || read_stdin((size_t)64 << 20, &text, &len, e) != 0)
+	if (need_words(o, 1, "template MODEL|FILE < MESSAGES.json", e) != 0)
+		goto out;
+	n = strlen(o->args[0]);
+	if (n > 6 && strcmp(o->args[0] + n - 6, ".jinja") == 0) {
+		c = template_file(o->args[0], e);
+	} else if ((g = gguf_open(o->args[0], e)) && (v = vocab_new(g, e))) {
+		c = chat_new(g, v, e);
+	}
+	if (!c || read_stdin((size_t)64 << 20, &text, &len, e) != 0)
 		goto out;
 	j = json_loadb(text, len, 0, &je);
 	if (!j) {
@@ -117,5 +140,28 @@ out:
 	chat_free(c);
 	vocab_free(v);
 	gguf_free(g);
+	return err_is_set(e) ? (int)e->code : 0;
+}
+
+int logits_main(const struct options *o, const struct ask_opts *ask, struct err *e)
+{
+	struct logits_input in = { 0 };
+	struct backend *be = NULL;
+	struct model *m = NULL;
+	struct session *s = NULL;
+
+	if (need_words(o, 3, "logits MODEL TOKENS OUT [--rows LIST] [--greedy N] [--kv f32|f16]", e) == 0 &&
+	    logits_read(o->args[1], &in, e) == 0 && ((in.n_rows && !o->rows) || logits_rows(&in, o->rows, e) == 0) &&
+	    (be = backend_cpu(ask->cpu, ask->threads, e)) && (m = model_open(o->args[0], be, e))) {
+		struct session_opts so = { .n_ctx = o->n_ctx > 0 ? o->n_ctx : in.n + o->greedy, .kv = ask->kv };
+
+		s = session_new(m, &so, e);
+		if (s)
+			logits_run(s, &in, o->greedy, o->args[2], e);
+	}
+	session_free(s);
+	model_free(m);
+	backend_free(be);
+	logits_input_free(&in);
 	return err_is_set(e) ? (int)e->code : 0;
 }

@@ -1,0 +1,17 @@
+/* reach.h - how much of the tree a symbol leads to: what tells a trunk from a leaf. */
+#ifndef CODEASK_ASK_REACH_H
+#define CODEASK_ASK_REACH_H
+
+#include "view.h"
+
+/* Is this edge part of a path (a call, an assignment, a slot...) rather than a mention of a type or constant? */
+bool reach_edge(const struct view *v, const struct edge *ed);
+
+/* Fills v->reach: 1 for a leaf, else 1 + 0.9 times the sum over what it leads to, each symbol counted on every way to it;
+ * cycles are cut where the walk meets itself; at most 1e6. */
+void reach_fill(struct view *v);
+
+/* A hub: many ways lead to it and it leads on. Utilities that everything calls and entry points that nothing calls score low. */
+float reach_hub(const struct view *v, int32_t sym);
+
+#endif
