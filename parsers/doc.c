@@ -25,7 +25,7 @@ static bool boilerplate(const char *s, size_t n)
 	return false;
 }
 
-/* Says something: at least two words of letters, so that rulers and lone tags do not count. */
+/* Says something: at least two words, so that rulers and lone tags do not count. */
 static bool has_words(const char *s, size_t n)
 {
 	int words = 0, run = 0;
@@ -33,7 +33,7 @@ static bool has_words(const char *s, size_t n)
 		if (i < n && (isalpha((unsigned char)s[i]) || (unsigned char)s[i] >= 0x80)) {
 			run++;
 		} else {
-			words += run >= 2;
+			words += run > 0;
 			run = 0;
 		}
 	}
@@ -167,7 +167,8 @@ static void file_doc(struct extract *x)
 	/* A comment that documents a definition does not speak for the file; a package clause is the file. */
 	for (size_t i = 0; i < o->n_defs; i++)
 		if (o->defs[i].kind != DEF_MODULE && o->defs[i].kind != DEF_MACRO && o->defs[i].kind != DEF_HEADING) {
-			limit = o->defs[i].doc_len && o->defs[i].doc < o->defs[i].start ? o->defs[i].doc : o->defs[i].start;
+			/* (in a Makefile the head comment often touches the first variable) */
+			limit = o->defs[i].doc_len && o->defs[i].doc < o->defs[i].start && x->lang != LANG_MAKE ? o->defs[i].doc : o->defs[i].start;
 			break;
 		}
 	if (x->doc_file.end > x->doc_file.start) {
@@ -183,7 +184,8 @@ static void file_doc(struct extract *x)
 		bool of_macro = false;
 		for (size_t k = 0; k < o->n_defs && o->defs[k].start <= limit && !of_macro; k++)
 			of_macro = o->defs[k].kind == DEF_MACRO && o->defs[k].doc_len && o->defs[k].doc == b.start;
-		if (b.own_line && !of_macro && file_doc_in(x, b, &s)) {
+		bool shebang = b.end - b.start > 2 && !memcmp(x->src + b.start, "#!", 2) && b.start == 0;
+		if (b.own_line && !of_macro && !shebang && file_doc_in(x, b, &s)) {
 			o->file_doc = s.start;
 			o->file_doc_len = s.end - s.start;
 			return;
@@ -209,6 +211,9 @@ void doc_attach(struct extract *x)
 		struct block b = block_ending(x, (size_t)c);
 		if (lines < 0 || lines + has_nl > 1 || !b.own_line || memmem(x->src + b.start, b.end - b.start, "SPDX-", 5))
 			continue;
+		struct span good;
+		if (boilerplate(x->src + b.start, b.end - b.start) && !file_doc_in(x, b, &good))
+			continue; /* a licence above the first definition is no documentation of it */
 		d->doc = b.start;
 		d->doc_len = b.end - b.start - (uint32_t)has_nl;
 	}

@@ -426,7 +426,7 @@ static void tie_refs(struct extract *x)
 	}
 }
 
-/* Keeps the first reference of each place, none at the name of a definition (except a registration of it). */
+/* Keeps the first reference of each place, none at the name of a definition (except a registration of it) or of a local. */
 static void merge_refs(struct extract *x)
 {
 	struct parse *o = x->out;
@@ -435,6 +435,8 @@ static void merge_refs(struct extract *x)
 
 	for (size_t i = 0; i < o->n_defs; i++)
 		span_add(&names, o->defs[i].name, 0);
+	for (size_t i = 0; i < x->locals.n; i++) /* end 1: not even a registration */
+		span_add(&names, x->locals.v[i].start, 1);
 	if (names.n)
 		qsort(names.v, names.n, sizeof *names.v, by_pos);
 	if (o->n_refs)
@@ -444,6 +446,8 @@ static void merge_refs(struct extract *x)
 		while (k < names.n && names.v[k].start < r->name)
 			k++;
 		bool at_def = k < names.n && names.v[k].start == r->name;
+		if (at_def && names.v[k].end && !r->slot_len && r->kind != REF_TYPE)
+			continue;
 		if (at_def && r->kind != REF_REGISTER && r->kind != REF_BUILD && r->kind != REF_INCLUDE)
 			continue;
 		if (n && o->refs[n - 1].start == r->start && o->refs[n - 1].kind != REF_BUILD)
@@ -470,7 +474,7 @@ static void drop_locals(struct extract *x)
 	qsort(x->locals.v, x->locals.n, sizeof *x->locals.v, by_pos);
 	for (size_t i = 0; i < o->n_defs; i++) {
 		struct def *d = &o->defs[i];
-		if (!is_function(d->kind))
+		if (!is_function(d->kind) && d->kind != DEF_MACRO)
 			continue;
 		while (l < x->locals.n && x->locals.v[l].start < d->start)
 			l++;
@@ -501,10 +505,13 @@ static void keep_known(struct extract *x)
 	struct parse *o = x->out;
 	size_t n = 0;
 
-	name_set_clear(&x->names, o->n_defs);
+	name_set_clear(&x->names, o->n_defs + o->n_refs);
 	for (size_t i = 0; i < o->n_defs; i++)
 		if (o->defs[i].kind != DEF_FIELD)
 			name_set_add(&x->names, x->src, (struct span){ o->defs[i].name, o->defs[i].name + o->defs[i].name_len });
+	for (size_t i = 0; i < o->n_refs; i++) /* imported names are type references at file scope, see the queries */
+		if (o->refs[i].kind == REF_TYPE && o->refs[i].in_def < 0)
+			name_set_add(&x->names, x->src, (struct span){ o->refs[i].name, o->refs[i].name + o->refs[i].name_len });
 	for (size_t i = 0; i < o->n_refs; i++) {
 		struct ref *r = &o->refs[i];
 		bool weak = may_be_local(r->kind) && r->kind != REF_CALL;

@@ -122,6 +122,8 @@ static void function(struct extract *x, TSNode n)
 {
 	struct declarator d = walk_declarator(x, field(x, n, F_DECLARATOR));
 	TSNode body = field(x, n, F_BODY);
+	if (ts_node_end_byte(n) > x->body_end) /* the declarations of an old-style head are local, too */
+		x->body_end = ts_node_end_byte(n);
 	if (ts_node_is_null(d.name) || ts_node_is_missing(d.name))
 		return;
 	/* `NAME (x) { }` without parameter list is a macro call misread; an old-style head has one. */
@@ -249,7 +251,8 @@ static TSNode plain_name(const struct extract *x, TSNode n)
 
 static void ref_with_slot(struct extract *x, enum ref_kind kind, TSNode name, struct span slot)
 {
-	if (ts_node_is_null(name) || !span_is_word(x, span_of(name)))
+	struct span s = ts_node_is_null(name) ? (struct span){ 0, 0 } : span_of(name);
+	if (!span_is_word(x, s) || lex_c_word(x->src + s.start, s.end - s.start) != WORD_NAME)
 		return;
 	struct ref *r = extract_ref(x, kind, span_of(name), ts_node_start_byte(name));
 	r->slot = slot.start;
@@ -319,6 +322,8 @@ static void assign(struct extract *x, TSNode n)
 static void use(struct extract *x, TSNode n, enum ref_kind kind)
 {
 	struct span s = span_of(n);
+	if (x->lang == LANG_CPP && s.start && x->src[s.start - 1] == '~') /* a destructor's name */
+		return;
 	if (!span_is_word(x, s)) {
 		uint32_t i = s.end;
 		while (i > s.start && is_word_char((unsigned char)x->src[i - 1]))

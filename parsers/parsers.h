@@ -34,7 +34,7 @@ enum lang {
 enum def_kind {
 	DEF_FUNCTION,
 	DEF_METHOD,
-	DEF_CLASS,
+	DEF_CLASS,     /* also a Rust impl block, named like its type */
 	DEF_INTERFACE, /* trait, protocol */
 	DEF_STRUCT,
 	DEF_UNION,
@@ -63,10 +63,13 @@ enum ref_kind {
 	REF_USE,       /* other mention of a file-scope name: array initialiser element, return value, comparison, operand */
 	REF_TYPE,      /* type name */
 	REF_INCLUDE,   /* include, import, use; name = what is written between the quotes */
-	REF_REGISTER,  /* registration macro at file scope: slot = macro (module_init, fs_initcall, EXPORT_SYMBOL, ...), name = argument */
+	REF_REGISTER,  /* registration macro at file scope: slot = macro (module_init, fs_initcall, EXPORT_SYMBOL, ...), name = argument.
+	                  SYSCALL_DEFINE2(open, ..) {}, TEST(open) {}: also a DEF_FUNCTION open. DEFINE_X(v), static X(v): a DEF_VARIABLE v
+	                  of type DEFINE_X instead; TRACE_EVENT(e, ..): a DEF_MACRO e */
 	REF_INHERIT,   /* base class, implemented interface, trait impl */
 	REF_BUILD,     /* Make: name = object, directory or $(variable) listed; slot = variable; see make.h in repo for meaning */
-	REF_CONFIG,    /* CONFIG_X in a condition or Kconfig depends/select; slot = "if", "depends", "select", ... */
+	REF_CONFIG,    /* CONFIG_X in a condition, or X in Kconfig: name is X, without CONFIG_ (and without _MODULE); slot = "if",
+	                  "ifdef", "IS_ENABLED", "depends", "select", ..., or the Make variable whose name holds it */
 	REF_KIND_COUNT
 };
 
@@ -106,7 +109,9 @@ struct parse {
 	size_t n_defs, cap_defs;
 	struct ref *refs; /* [n_refs], ascending by start */
 	size_t n_refs, cap_refs;
-	uint32_t file_doc, file_doc_len; /* first comment that is not a licence header; Markdown: first paragraph */
+	/* First comment that is not a licence header, without its licence paragraphs (so it may begin or end inside the
+	 * comment); docstring; Markdown: first paragraph. file_doc_len 0: none. */
+	uint32_t file_doc, file_doc_len;
 	uint32_t lines;
 	uint32_t error_nodes;   /* ERROR and MISSING nodes of the tree that was used */
 	uint32_t error_bytes;

@@ -14,7 +14,7 @@
  *   @flag.exported, @flag.static, @flag.inline   stands on the name of a definition and sets its flag
  *   @_x          for predicates only
  *   @c.NODE      C and C++ only: handed to extract_c.c
- * Predicates: #eq? and #any-of? with a capture and strings, #not-eq?; evaluated by query.c.
+ * Predicates: #eq?, #any-of?, #not-eq?, #not-any-of? with a capture and strings; evaluated by query.c.
  * A definition captured twice (same name) is merged: the widest range, the first kind in extract.c's order, all flags.
  */
 #ifndef CODEASK_PARSERS_QUERIES_H

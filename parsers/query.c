@@ -62,7 +62,7 @@ static int cap_lookup(const char *name, struct cap_info *out)
 
 static bool known_predicate(const char *p)
 {
-	return !strcmp(p, "eq?") || !strcmp(p, "not-eq?") || !strcmp(p, "any-of?");
+	return !strcmp(p, "eq?") || !strcmp(p, "not-eq?") || !strcmp(p, "any-of?") || !strcmp(p, "not-any-of?");
 }
 
 int query_compile(struct query *out, enum lang lang, struct err *e)
@@ -124,7 +124,7 @@ static bool holds(const struct query *q, const TSQueryPredicateStep *s, uint32_t
 {
 	uint32_t len, vlen;
 	const char *p = ts_query_string_value_for_id(q->q, s[0].value_id, &len);
-	bool negate = !strcmp(p, "not-eq?");
+	bool negate = !strncmp(p, "not-", 4);
 	for (uint16_t c = 0; c < m->capture_count; c++) {
 		if (m->captures[c].index != s[1].value_id)
 			continue;

@@ -125,10 +125,12 @@ static void other_names(struct extract *x, const struct call *c, size_t name)
 	for (size_t i = c->open + 1; i < c->close; i++) {
 		if (i == name || !ident(t, i) || t->v[i].word != WORD_NAME || punct(t, i - 1, '.') || punct(t, i - 1, '>'))
 			continue;
-		if (ident(t, i - 1) && t->v[i - 1].word == WORD_TAG) {
+		if ((ident(t, i - 1) && t->v[i - 1].word == WORD_TAG) || (i < name && has(x, &t->v[c->name], "PER_CPU"))) {
 			extract_ref(x, REF_TYPE, tok_span(&t->v[i]), t->v[i].pos);
 			continue;
 		}
+		if (i < name) /* MODULE_DEVICE_TABLE(pci, ids): the first is a bus or a class */
+			continue;
 		bool slot = punct(t, i - 1, '=') && i > c->open + 3 && ident(t, i - 2) && punct(t, i - 3, '.');
 		bool alone = (punct(t, i - 1, ',') || punct(t, i - 1, '(') || punct(t, i - 1, '&')) && (punct(t, i + 1, ',') || i + 1 == c->close);
 		struct ref *r = extract_ref(x, slot ? REF_SLOT : punct(t, i + 1, '(') ? REF_CALL : alone ? REF_ADDR : REF_USE, tok_span(&t->v[i]), t->v[i].pos);

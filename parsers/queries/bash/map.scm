@@ -7,5 +7,5 @@
 (program (declaration_command (variable_assignment name: (variable_name) @name) @def.variable))
 
 (command name: (command_name (word) @_c) argument: (_) @ref.include (#any-of? @_c "source" "."))
-(command name: (command_name (word) @ref.call))
+(command name: (command_name (word) @ref.call) (#not-any-of? @ref.call "." "source" "set" "echo" "local" "[" ":" "true" "false" "exit" "return" "shift" "test" "printf"))
 (command name: (command_name (word) @_t) argument: (word) @ref.addr (#eq? @_t "trap"))

@@ -22,6 +22,7 @@
 (preproc_function_def name: (identifier) @name) @def.macro
 (preproc_def) @c.macro
 (preproc_function_def) @c.macro
+(preproc_params (identifier) @local)
 (preproc_include path: (_) @c.include)
 
 (call_expression) @c.call

@@ -7,7 +7,7 @@
 (declaration) @c.declaration
 (parameter_declaration) @c.param
 (optional_parameter_declaration) @c.param
-(for_range_loop declarator: (_) @local)
+(for_range_loop) @c.param
 (field_declaration) @c.field
 (type_definition) @c.typedef
 
@@ -29,6 +29,7 @@
 (preproc_function_def name: (identifier) @name) @def.macro
 (preproc_def) @c.macro
 (preproc_function_def) @c.macro
+(preproc_params (identifier) @local)
 (preproc_include path: (_) @c.include)
 
 (call_expression) @c.call

@@ -34,6 +34,7 @@
 (import_statement source: (string) @ref.include)
 (export_statement source: (string) @ref.include)
 (import_specifier name: (identifier) @ref.type)
+(import_clause (identifier) @ref.type)
 (call_expression function: (identifier) @_f arguments: (arguments (string) @ref.include) (#eq? @_f "require"))
 (call_expression function: (import) arguments: (arguments (string) @ref.include))
 
@@ -47,3 +48,5 @@
 (array (identifier) @ref.use)
 (assignment_expression left: (member_expression property: (property_identifier) @slot) right: (identifier) @name) @ref.assign
 (return_statement (identifier) @ref.use)
+(jsx_opening_element name: (identifier) @ref.use)
+(jsx_self_closing_element name: (identifier) @ref.use)

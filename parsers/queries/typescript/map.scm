@@ -1,4 +1,4 @@
-; TypeScript: javascript/map.scm with this grammar's node names, and types. tsx/map.scm is the same text.
+; TypeScript: javascript/map.scm with this grammar's node names, and types. tsx/map.scm is the same text with JSX.
 
 (comment) @comment
 
@@ -52,6 +52,7 @@
 (import_statement source: (string) @ref.include)
 (export_statement source: (string) @ref.include)
 (import_specifier name: (identifier) @ref.type)
+(import_clause (identifier) @ref.type)
 (call_expression function: (identifier) @_f arguments: (arguments (string) @ref.include) (#eq? @_f "require"))
 (call_expression function: (import) arguments: (arguments (string) @ref.include))
 
