@@ -9,6 +9,7 @@
 
 enum {
 	MAX_LAYER = 1024, MAX_EMBD = 1 << 17, MAX_FF = 1 << 20, MAX_HEAD = 4096, MAX_HEAD_SIZE = 1024, MAX_CTX = 1 << 27,
+	MAX_KV_WIDTH = 1 << 17, /* keys of all heads: keeps the size of any cache within 64 bits */
 };
 
 struct reader {
@@ -199,6 +200,9 @@ int model_read_config(struct model *m, struct err *e)
 	if (c->n_head % c->n_kv_head)
 		err_set(&why, ERR_MODEL, "%s: %d query heads are not a multiple of %d key heads; the file is damaged", gguf_path(m->file),
 			c->n_head, c->n_kv_head);
+	if (c->n_kv_head * c->head_k > MAX_KV_WIDTH || c->n_kv_head * c->head_v > MAX_KV_WIDTH)
+		err_set(&why, ERR_MODEL, "%s: %d key heads of %d and %d numbers; the file is damaged", gguf_path(m->file), c->n_kv_head, c->head_k,
+			c->head_v);
 	read_rope(&r, c, m->arch->rope);
 	return err_is_set(&why) ? err_set(e, why.code, "%s", why.msg) : 0;
 }

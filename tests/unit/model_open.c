@@ -11,7 +11,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+const char *__asan_default_options(void);
+const char *__asan_default_options(void) /* a size no machine has is a result here, not an error of the test */
+{
+	return "allocator_may_return_null=1";
+}
+
 enum { E = 32, F = 64, H = 2, KV = 1, D = 16, V = 259 };
+
+static void wide_cache(struct gguf_build *b); /* brings its own head counts */
 
 struct spec {
 	const char *arch, *skip, *extra; /* tensor left out; tensor put in */
@@ -50,8 +58,10 @@ static char *write_model(const struct spec *s)
 	key(&b, s, "block_count", 1);
 	key(&b, s, "embedding_length", E);
 	key(&b, s, "feed_forward_length", F);
-	key(&b, s, "attention.head_count", H);
-	key(&b, s, "attention.head_count_kv", KV);
+	if (s->more != wide_cache) {
+		key(&b, s, "attention.head_count", H);
+		key(&b, s, "attention.head_count_kv", KV);
+	}
 	key(&b, s, "context_length", 1024);
 	if (s->more)
 		s->more(&b);
@@ -144,6 +154,14 @@ static void zero_eps(struct gguf_build *b) { gb_kv_f32(b, "llama.attention.layer
 static void nan_base(struct gguf_build *b) { gb_kv_f32(b, "llama.rope.freq_base", NAN); }
 static void huge_head(struct gguf_build *b) { gb_kv_u32(b, "llama.attention.key_length", 1u << 31); }
 
+static void wide_cache(struct gguf_build *b)
+{
+	gb_kv_u32(b, "llama.attention.head_count", 1024);
+	gb_kv_u32(b, "llama.attention.head_count_kv", 1024);
+	gb_kv_u32(b, "llama.attention.key_length", 1024);
+	gb_kv_u32(b, "llama.attention.value_length", 1024);
+}
+
 static void varied_kv(struct gguf_build *b)
 {
 	gb_kv_array(b, "llama.attention.value_length", 4, 2);
@@ -186,6 +204,7 @@ Test(model_open, refused_by_name)
 	expect_refused((struct spec){ .arch = "llama", .more = zero_eps }, "rms_epsilon");
 	expect_refused((struct spec){ .arch = "llama", .more = nan_base }, "freq_base");
 	expect_refused((struct spec){ .arch = "llama", .more = huge_head }, "key_length is 2147483648");
+	expect_refused((struct spec){ .arch = "llama", .more = wide_cache }, "1024 key heads of 1024");
 	expect_refused((struct spec){ .arch = "llama", .more = varied_kv }, "differs between layers");
 	expect_refused((struct spec){ .arch = "llama", .skip = "block_count" }, "llama.block_count is missing");
 	expect_refused((struct spec){ .arch = "llama", .skip = "context_length" }, "llama.context_length is missing");
@@ -199,6 +218,54 @@ Test(model_open, refused_by_name)
 	expect_refused((struct spec){ .arch = "qwen2" }, "'blk.0.attn_q.bias' is missing");
 	expect_refused((struct spec){ .arch = "qwen3" }, "'blk.0.attn_q_norm.weight' is missing");
 	expect_refused((struct spec){ .arch = "qwen3", .qk_norm = 1, .q_bias = 1 }, "attn_q.bias' has no place");
+}
+
+static void yarn(struct gguf_build *b)
+{
+	gb_kv_str(b, "llama.rope.scaling.type", "yarn");
+	gb_kv_f32(b, "llama.rope.scaling.factor", 4);
+	gb_kv_u32(b, "llama.rope.scaling.original_context_length", 512);
+	gb_kv_f32(b, "llama.rope.freq_base", 500000);
+}
+
+static void old_linear(struct gguf_build *b) { gb_kv_f32(b, "llama.rope.scale_linear", 8); }
+static void no_scaling(struct gguf_build *b) { gb_kv_str(b, "llama.rope.scaling.type", "none"); }
+
+Test(model_open, rope_scaling)
+{
+	static const struct {
+		void (*more)(struct gguf_build *b);
+		float freq_scale, ext, attn, base;
+		int orig;
+	} cases[] = {
+		{ NULL, 1, 0, 1, 10000, 1024 },
+		{ no_scaling, 1, 0, 1, 10000, 1024 },
+		{ linear, 0.25f, 0, 1, 10000, 1024 },
+		{ old_linear, 0.125f, 0, 1, 10000, 1024 },
+		{ yarn, 0.25f, 1, 1.1386294f, 500000, 512 }, /* 1 + 0.1 ln 4 */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *path = write_model(&(struct spec){ .arch = "llama", .more = cases[i].more });
+		struct backend *be = cpu();
+		struct err e = ERR_INIT;
+		struct model *m = model_open(path, be, &e);
+		const struct rope_params *r;
+
+		cr_assert(m, "%s", e.msg);
+		r = &m->config.rope;
+		cr_expect(r->freq_scale == cases[i].freq_scale && r->ext_factor == cases[i].ext && fabsf(r->attn_factor - cases[i].attn) < 1e-6f &&
+			  r->base == cases[i].base && r->orig_ctx == cases[i].orig && r->dims == D && r->kind == ROPE_NORM && !r->factors,
+			  "case %zu: %g %g %g %g %d", i, r->freq_scale, r->ext_factor, r->attn_factor, r->base, r->orig_ctx);
+		cr_expect(m->config.attn_scale == 0.25f && m->config.rms_eps == 1e-5f);
+		cr_expect(!strcmp(model_arch_name(m), "llama") && model_bits_per_weight(m) == 32);
+		cr_expect(m->weights.output.data == m->weights.token_embd.data && m->weight_bytes == m->total_bytes, "tied: the table is read");
+		cr_expect_eq(model_name(m).len, strlen(path) - 5, "without general.name the file's name");
+		model_free(m);
+		backend_free(be);
+		unlink(path);
+		free(path);
+	}
 }
 
 /* ---- plan ------------------------------------------------------------------------------------------------------------------ */
@@ -248,7 +315,7 @@ Test(model_open, session_that_does_not_fit)
 	struct session *s;
 
 	cr_assert(m, "%s", e.msg);
-	m->config.n_kv_head = 4096; /* 2^31 tokens of it: more than an address space takes */
+	m->config.n_kv_head = 128; /* the widest cache allowed, for 2^31 tokens: 2^60 bytes, more than an address space takes */
 	m->config.head_k = m->config.head_v = 1024;
 	m->config.n_layer = 1024;
 	s = session_new(m, &(struct session_opts){ .n_ctx = INT32_MAX }, &e);
