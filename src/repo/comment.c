@@ -60,7 +60,7 @@ static void strip_line(const char **ps, size_t *pn)
 		s += mark;
 		n -= mark;
 	}
-	if (n && *s == '!' && s == *ps + 1) /* "#!/bin/sh" */
+	if (n > 2 && !memcmp(s, "#!/", 3)) /* says what runs the script, not what it is */
 		n = 0;
 	while (n && is_blank(*s))
 		s++, n--;
