@@ -61,26 +61,20 @@ static inline size_t float_panel_bytes(int64_t k)
 INLINE void float_pack(void *panel, const void *w, size_t row_bytes, int n_row, int64_t k, enum dtype t)
 {
 	float *p = panel;
+	int64_t i = 0;
 
-	for (int r = 0; r < VF; r++) {
-		const char *row = (const char *)w + (size_t)r * row_bytes;
+	for (; i + VF <= k; i += VF) {
+		vf v[VF];
 
-		if (r >= n_row) {
-			for (int64_t i = 0; i < k; i++)
-				p[i * VF + r] = 0;
-			continue;
-		}
-		int64_t i = 0;
-		for (; i + VF <= k; i += VF) {
-			float run[VF];
-
-			vf_store(run, load_any(row, (size_t)i, t));
-			for (int j = 0; j < VF; j++)
-				p[(i + j) * VF + r] = run[j];
-		}
-		for (; i < k; i++)
-			p[i * VF + r] = load_one(row, (size_t)i, t);
+		for (int r = 0; r < VF; r++)
+			v[r] = r < n_row ? load_any((const char *)w + (size_t)r * row_bytes, (size_t)i, t) : vf_zero();
+		vf_transpose(v);
+		for (int r = 0; r < VF; r++)
+			vf_store(p + (i + r) * VF, v[r]);
 	}
+	for (; i < k; i++)
+		for (int r = 0; r < VF; r++)
+			p[i * VF + r] = r < n_row ? load_one((const char *)w + (size_t)r * row_bytes, (size_t)i, t) : 0;
 }
 
 /* acc[c] += sum_i w[i * w_stride ..+VF] * x[c * x_stride + i] for N columns: N accumulators stay in registers. */

@@ -1,5 +1,5 @@
-/* cpu_math.h - loops over plain floats that the compiler turns into vectors of the including file's instruction set:
- * exponentials, gated units, quantisation of activations. All static inline (see cpu_kernels.h).
+/* cpu_math.h - exponentials, softmax, gated units and quantisation of activations, written once over cpu_simd.h. All static
+ * inline (see cpu_kernels.h).
  */
 #ifndef CODEASK_KERNELS_CPU_MATH_H
 #define CODEASK_KERNELS_CPU_MATH_H
@@ -10,61 +10,103 @@
 /* e^x with a relative error below 3e-7 on the clamped range. x = n ln 2 + r, |r| <= ln(2)/2; ln 2 is taken in two parts so
  * that n ln2_hi is exact; e^r by its Taylor polynomial of degree 6 (error r^7/7! < 1.3e-7). Below -87 the result is e^-87 =
  * 1.6e-38, which counts as zero here. NaN goes through. */
-INLINE float exp_fast(float x)
+INLINE vf vf_exp(vf x)
 {
-	union { int32_t i; float f; } two_n;
-	float c = x < -87.0f ? -87.0f : x, t, r, p;
+	vf c = vf_min(vf_set1(88.0f), vf_max(vf_set1(-87.0f), x));
+	vf n = vf_round(vf_mul(c, vf_set1(1.44269504f)));
+	vf r = vf_fma(n, vf_set1(-0.693145752f), c), p = vf_set1(1 / 720.0f);
 
-	c = c > 88.0f ? 88.0f : c;
-	t = c * 1.44269504f;
-	int32_t n = (int32_t)(t + (t < 0 ? -0.5f : 0.5f));
-	r = c - (float)n * 0.693145752f;
-	r = r - (float)n * 1.42860677e-6f;
-	p = 1 / 720.0f;
-	p = p * r + 1 / 120.0f;
-	p = p * r + 1 / 24.0f;
-	p = p * r + 1 / 6.0f;
-	p = p * r + 0.5f;
-	p = p * r + 1;
-	p = p * r + 1;
-	two_n.i = (n + 127) * (1 << 23);
-	return p * two_n.f;
+	r = vf_fma(n, vf_set1(-1.42860677e-6f), r);
+	p = vf_fma(p, r, vf_set1(1 / 120.0f));
+	p = vf_fma(p, r, vf_set1(1 / 24.0f));
+	p = vf_fma(p, r, vf_set1(1 / 6.0f));
+	p = vf_fma(p, r, vf_set1(0.5f));
+	p = vf_fma(p, r, vf_set1(1));
+	p = vf_fma(p, r, vf_set1(1));
+	return vf_mul(p, vf_exp2i(n));
+}
+
+/* The last n < VF elements of a row, in a full vector; the rest is `fill`. */
+INLINE vf vf_load_part(const float *p, size_t n, float fill)
+{
+	float all[VF];
+
+	for (size_t i = 0; i < VF; i++)
+		all[i] = i < n ? p[i] : fill;
+	return vf_load(all);
+}
+
+INLINE void vf_store_part(float *p, vf v, size_t n)
+{
+	float all[VF];
+
+	vf_store(all, v);
+	for (size_t i = 0; i < n; i++)
+		p[i] = all[i];
 }
 
 INLINE void softmax_loop(float *p, int n, float *max, float *sum, float *acc, int n_acc)
 {
-	float m = *max, add = 0;
+	const float low = -3.402823466e38f;
+	size_t i = 0, len = (size_t)n;
+	vf m = vf_set1(low), add = vf_zero();
 
-	for (int i = 0; i < n; i++)
-		m = p[i] > m ? p[i] : m;
-	if (m > *max) {
-		float c = exp_fast(*max - m);
+	for (; i + VF <= len; i += VF)
+		m = vf_max(vf_load(p + i), m);
+	if (i < len)
+		m = vf_max(vf_load_part(p + i, len - i, low), m);
+	float top = vf_hmax(m);
+	if (top > *max) {
+		float c;
 
+		vf_store_part(&c, vf_exp(vf_set1(*max - top)), 1);
 		*sum *= c;
-		for (int i = 0; i < n_acc; i++)
-			acc[i] *= c;
-		*max = m;
+		for (int a = 0; a < n_acc; a += VF) /* a multiple of 16 */
+			vf_store(acc + a, vf_mul(vf_load(acc + a), vf_set1(c)));
+		*max = top;
 	}
-	for (int i = 0; i < n; i++) {
-		p[i] = exp_fast(p[i] - m);
-		add += p[i];
+	for (i = 0; i + VF <= len; i += VF) {
+		vf e = vf_exp(vf_add(vf_load(p + i), vf_set1(-*max)));
+
+		vf_store(p + i, e);
+		add = vf_add(add, e);
 	}
-	*sum += add;
+	float s = vf_sum(add);
+	if (i < len) {
+		vf_store_part(p + i, vf_exp(vf_add(vf_load_part(p + i, len - i, 0), vf_set1(-*max))), len - i);
+		for (; i < len; i++)
+			s += p[i];
+	}
+	*sum += s;
+}
+
+/* silu(z) = z / (1 + e^-z); gelu_tanh(z) = 0.5 z (1 + tanh u) = z / (1 + e^(-2u)), u = sqrt(2/pi) (z + 0.044715 z^3). */
+INLINE vf vf_act(vf z, enum glu_kind kind)
+{
+	vf u = z;
+
+	if (kind == GLU_GELU)
+		u = vf_mul(z, vf_fma(vf_mul(z, z), vf_set1(1.5957691216f * 0.044715f), vf_set1(1.5957691216f)));
+	return vf_div(z, vf_add(vf_set1(1), vf_exp(vf_mul(u, vf_set1(-1)))));
+}
+
+INLINE void glu_kind_loop(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
+{
+	size_t i = 0;
+
+	for (; i + VF <= n; i += VF)
+		vf_store(out + i, vf_mul(vf_act(vf_load(gate + i), kind), vf_load(up + i)));
+	if (i < n)
+		vf_store_part(out + i,
+			      vf_mul(vf_act(vf_load_part(gate + i, n - i, 0), kind), vf_load_part(up + i, n - i, 0)), n - i);
 }
 
 INLINE void glu_loop(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
 {
-	if (kind == GLU_SILU) {
-		for (size_t i = 0; i < n; i++)
-			out[i] = gate[i] / (1 + exp_fast(-gate[i])) * up[i];
-		return;
-	}
-	/* 0.5 z (1 + tanh u) = z / (1 + e^(-2u)), u = sqrt(2/pi) (z + 0.044715 z^3) */
-	for (size_t i = 0; i < n; i++) {
-		float z = gate[i], u2 = 1.5957691216f * (z + 0.044715f * z * z * z);
-
-		out[i] = z / (1 + exp_fast(-u2)) * up[i];
-	}
+	if (kind == GLU_SILU)
+		glu_kind_loop(out, gate, up, n, GLU_SILU);
+	else
+		glu_kind_loop(out, gate, up, n, GLU_GELU);
 }
 
 /* One column of activations to int8. The scale is amax / 127, so q never reaches -128 and |q| fits maddubs's signed side. */
@@ -75,24 +117,22 @@ INLINE void quantize_loop(struct cpu_act *x, int64_t col)
 	int8_t *q = x->q + col * x->k;
 
 	for (int64_t b = 0; b < nb; b++, f += ACT_BLOCK, q += ACT_BLOCK) {
-		float amax = 0, all = 0;
+		vf hi = vf_zero(), lo = vf_zero(), all = vf_zero();
 		int32_t half[2] = { 0, 0 };
 
-		for (int i = 0; i < ACT_BLOCK; i++) {
-			float a = f[i] < 0 ? -f[i] : f[i];
+		for (int i = 0; i < ACT_BLOCK; i += VF) {
+			vf v = vf_load(f + i);
 
-			amax = a > amax ? a : amax;
-			all += f[i];
+			hi = vf_max(v, hi);
+			lo = vf_min(v, lo);
+			all = vf_add(all, v);
 		}
+		float amax = vf_hmax(vf_max(hi, vf_mul(lo, vf_set1(-1))));
 		float d = amax / 127, inv = amax > 0 ? 127 / amax : 0;
-		/* The comparison above drops a NaN and the conversion below would make it a number: it must not get lost. */
-		d += 0 * all;
-		for (int i = 0; i < ACT_BLOCK; i++) {
-			float v = f[i] * inv;
-
-			v += v < 0 ? -0.5f : 0.5f;
-			q[i] = (int8_t)(int32_t)v;
-		}
+		/* Maximum and minimum drop a NaN and the conversion below would make it a number: it must not get lost. */
+		d += 0 * vf_sum(all);
+		for (int i = 0; i < ACT_BLOCK; i += VF)
+			vf_store_i8(q + i, vf_mul(vf_load(f + i), vf_set1(inv)));
 		for (int i = 0; i < 16; i++) {
 			half[0] += q[i];
 			half[1] += q[i + 16];

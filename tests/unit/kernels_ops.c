@@ -354,6 +354,58 @@ Test(ops, attention)
 						     m == 1 ? 100 : 900, m == 2, NULL, NULL, NULL, NULL, NULL });
 }
 
+/* The reference itself against the definition: every pair asked for its visibility, sinks as one more score without value,
+ * key/value head h * n_kv / n_head, positions that do not follow each other. */
+Test(ops, attention_by_formula)
+{
+	enum { N = 5, PAST = 30, H = 6, KV = 2, D = 16, DV = 8 };
+	static int32_t pos[N] = { 0, 3, 15, 16, 29 };
+	static const struct { enum attn_mask mask; int span; } masks[] = { { MASK_CAUSAL, 0 }, { MASK_WINDOW, 4 }, { MASK_CHUNK, 8 } };
+	struct err e = ERR_INIT;
+
+	for (int m = 0; m < 6; m++) {
+		struct at c = { DTYPE_F32, N, PAST, H, KV, D, DV, masks[m / 2].mask, masks[m / 2].span, m % 2, floats(N * H * D),
+				floats(H), floats((PAST + 3) * KV * D), floats((PAST + 3) * KV * DV), pos };
+		float got[N * H * DV], want[N * H * DV];
+
+		for (int i = 0; i < N; i++)
+			for (int h = 0; h < H; h++) {
+				int g = h * KV / H;
+				double den = c.sinks ? exp(c.sink[h]) : 0, o[DV] = { 0 };
+
+				for (int j = 0; j < PAST; j++) {
+					double s = 0;
+					bool seen = j <= pos[i];
+
+					if (c.mask == MASK_WINDOW)
+						seen = seen && pos[i] - j < c.span;
+					if (c.mask == MASK_CHUNK)
+						seen = seen && pos[i] / c.span == j / c.span;
+					if (!seen)
+						continue;
+					for (int x = 0; x < D; x++)
+						s += (double)c.q[(i * H + h) * D + x] * ((float *)c.k)[(j * KV + g) * D + x];
+					s = exp(s * (double)(3.0f / sqrtf(D)));
+					den += s;
+					for (int x = 0; x < DV; x++)
+						o[x] += s * ((float *)c.v)[(j * KV + g) * DV + x];
+				}
+				for (int x = 0; x < DV; x++)
+					want[(i * H + h) * DV + x] = (float)(o[x] / den);
+			}
+		struct backend *be = backend_cpu("reference", 1, &e);
+		run_attention(be, got, &c);
+		cr_assert_eq(be->ops->sync(be, &e), 0, "%s", e.msg);
+		cr_assert_lt(nse(got, want, N * H * DV), 1e-12, "mask %d sinks %d", c.mask, c.sinks);
+		backend_free(be);
+		compare("attention at scattered positions", run_attention, &c, N * H * DV, 1e-11);
+		free(c.q);
+		free(c.sink);
+		free(c.k);
+		free(c.v);
+	}
+}
+
 /* ---- small ops ----------------------------------------------------------------------------------------------------------- */
 
 struct el {
