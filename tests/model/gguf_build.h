@@ -2,7 +2,7 @@
 #ifndef CODEASK_TESTS_GGUF_BUILD_H
 #define CODEASK_TESTS_GGUF_BUILD_H
 
-#include "src/base/buf.h"
+#include "../../src/base/buf.h"
 
 #include <stdint.h>
 #include <stdio.h>
