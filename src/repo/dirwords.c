@@ -56,19 +56,17 @@ static bool next_file(struct cursor *c, struct row_file *r)
 	return !c->failed;
 }
 
-static void put_file(struct buf *b, const struct walk_file *f, bool racy, const void *set, size_t len)
+static void put_file(struct buf *b, const struct row_file *r)
 {
-	const char *base = path_base(f->path);
-
-	buf_add(b, base, strlen(base) + 1);
-	put_varint(b, f->size);
-	put_varint(b, racy ? 0 : (uint64_t)f->mtime_ns);
-	put_varint(b, racy ? 0 : (uint64_t)f->ctime_ns);
-	put_varint(b, f->ino);
-	buf_putc(b, set != NULL);
-	if (set) {
-		put_varint(b, len);
-		buf_add(b, set, len);
+	buf_add(b, r->name, strlen(r->name) + 1);
+	put_varint(b, r->size);
+	put_varint(b, r->mtime);
+	put_varint(b, r->ctime);
+	put_varint(b, r->ino);
+	buf_putc(b, r->set != NULL);
+	if (r->set) {
+		put_varint(b, r->len);
+		buf_add(b, r->set, r->len);
 	}
 }
 
@@ -102,48 +100,62 @@ static bool is_racy(const struct walk_file *f)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - f->ctime_ns < RACY_NS;
 }
 
+/* What the file's row is to be, its set in *set. */
+static struct row_file read_file(struct fetch *f, struct dirwords_thread *t, struct walk_file *file, struct buf *set)
+{
+	bool racy = is_racy(file); /* asked before it is read */
+	struct row_file r = { .name = path_base(file->path), .size = file->size, .ino = file->ino };
+
+	if (!racy) {
+		r.mtime = (uint64_t)file->mtime_ns;
+		r.ctime = (uint64_t)file->ctime_ns;
+	}
+	buf_truncate(set, 0);
+	if (collect(f, t, file, set)) {
+		r.set = buf_str(set);
+		r.len = set->len;
+	}
+	return r;
+}
+
 void dirwords_each(struct fetch *f, struct dirwords_thread *t, const char *dir, struct walk_file *files, const size_t *idx,
 		   size_t n, dirwords_fn fn, void *ud, size_t *indexed)
 {
 	struct buf set = { 0 };
-	struct row_file r;
+	struct row_file old, now;
 	struct cursor c;
-	size_t in_row = 0, kept = 0;
+	size_t in_row, kept = 0, i;
+	bool go = true;
 
 	buf_truncate(&t->key, 0);
 	buf_add(&t->key, f->w->root, strlen(f->w->root) + 1);
 	buf_puts(&t->key, dir);
 	store_get(f->store, "words", t->key.p, t->key.len, &t->old);
 	cursor_init(&c, buf_str(&t->old), t->old.len);
-	bool more = cursor_left(&c) && get_varint(&c) == WORDS_FORMAT && next_file(&c, &r);
+	bool more = cursor_left(&c) && get_varint(&c) == WORDS_FORMAT && next_file(&c, &old);
 	in_row = more;
 	buf_truncate(&t->fresh, 0);
 	put_varint(&t->fresh, WORDS_FORMAT);
-	for (size_t i = 0; i < n; i++) {
+	for (i = 0; i < n && go; i++) {
 		struct walk_file *file = &files[idx[i]];
 		const char *base = path_base(file->path);
-		bool go;
-		while (more && strcmp(r.name, base) < 0)
-			in_row += more = next_file(&c, &r);
-		if (more && !strcmp(r.name, base) && same_file(&r, file)) {
+		while (more && strcmp(old.name, base) < 0)
+			in_row += more = next_file(&c, &old);
+		if (more && !strcmp(old.name, base) && same_file(&old, file)) {
+			now = old;
 			kept++;
-			put_file(&t->fresh, file, false, r.set, r.len);
-			go = fn(ud, idx[i], r.set, r.len);
 		} else {
-			bool racy = is_racy(file); /* before it is read */
-			buf_truncate(&set, 0);
-			bool text = collect(f, t, file, &set);
+			now = read_file(f, t, file, &set);
 			++*indexed;
-			put_file(&t->fresh, file, racy, text ? buf_str(&set) : NULL, set.len);
-			go = fn(ud, idx[i], text ? buf_str(&set) : NULL, set.len);
 		}
-		if (!go) {
-			buf_free(&set);
-			return;
-		}
+		put_file(&t->fresh, &now);
+		go = fn(ud, idx[i], now.set, now.len);
 	}
-	while (more)
-		in_row += more = next_file(&c, &r);
+	/* Stopped early: the rest of the old row stays good. Else it is files that are gone. */
+	const char *last = i ? path_base(files[idx[i - 1]].path) : "";
+	for (; more; in_row += more = next_file(&c, &old))
+		if (!go && strcmp(old.name, last) > 0)
+			put_file(&t->fresh, &old);
 	if (kept != n || in_row != n || c.failed)
 		store_put(f->store, "words", t->key.p, t->key.len, t->fresh.p, t->fresh.len);
 	buf_free(&set);

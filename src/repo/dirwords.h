@@ -8,20 +8,14 @@
 #include "fetch.h"
 #include "words.h"
 
-struct dirwords_entry {
-	const char *name; /* base name */
-	const void *set;  /* words.h; NULL: the file is no text of a known language */
-	size_t len;
-};
-
 struct dirwords_thread { /* zero-initialise; dirwords_thread_free() */
 	struct words_scratch *scratch;
 	struct buf text, key, old, fresh;
 };
 
 /* Calls fn for the files of one directory in their order, files[idx[0..n)], reading those whose size or times differ from
- * the row's, and writes the row when something changed. The set is valid during the call. fn returns false to stop, then
- * nothing is written. *indexed counts the files read. dir: relative to the root. */
+ * the row's, and writes the row when something changed. The set is valid during the call. fn returns false to stop: what was
+ * read until then is written all the same. *indexed counts the files read. dir: relative to the root. */
 typedef bool (*dirwords_fn)(void *ud, size_t file, const void *set, size_t len);
 void dirwords_each(struct fetch *f, struct dirwords_thread *t, const char *dir, struct walk_file *files, const size_t *idx,
 		   size_t n, dirwords_fn fn, void *ud, size_t *indexed);

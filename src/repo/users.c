@@ -161,29 +161,6 @@ static int parse_candidate(struct users_job *job, int thread, size_t file, struc
 	return 0;
 }
 
-static bool see_file(void *ud, size_t file, const void *set, size_t len)
-{
-	struct unit_run *run = ud;
-	struct users_job *job = run->job;
-	struct err e = ERR_INIT;
-
-	if (cancel_asked(job->o->scan.cancel) || atomic_load(&job->stop))
-		return false;
-	if (set && strcmp(job->list.files[file].path, job->o->exclude) && words_any(set, len, job->hashes, job->n_hashes) &&
-	    parse_candidate(job, run->thread, file, &e)) {
-		pthread_mutex_lock(&job->lock);
-		if (!err_is_set(&job->err))
-			job->err = e;
-		pthread_mutex_unlock(&job->lock);
-		atomic_store(&job->stop, true);
-		return false;
-	}
-	atomic_fetch_add_explicit(&job->files_done, 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(&job->bytes_done, job->list.files[file].size, memory_order_relaxed);
-	atomic_store_explicit(&job->done[file], 1, memory_order_release);
-	return true;
-}
-
 /* ---- the pass ------------------------------------------------------------------------------------------------------ */
 
 /* On the calling thread: hits of all files up to the first that is still being worked on. */
@@ -207,6 +184,31 @@ static void tell(struct users_job *job)
 	job->o->scan.progress(job->o->scan.ud, &p);
 }
 
+static bool see_file(void *ud, size_t file, const void *set, size_t len)
+{
+	struct unit_run *run = ud;
+	struct users_job *job = run->job;
+	struct err e = ERR_INIT;
+
+	if (cancel_asked(job->o->scan.cancel) || atomic_load(&job->stop))
+		return false;
+	if (set && strcmp(job->list.files[file].path, job->o->exclude) && words_any(set, len, job->hashes, job->n_hashes) &&
+	    parse_candidate(job, run->thread, file, &e)) {
+		pthread_mutex_lock(&job->lock);
+		if (!err_is_set(&job->err))
+			job->err = e;
+		pthread_mutex_unlock(&job->lock);
+		atomic_store(&job->stop, true);
+		return false;
+	}
+	atomic_fetch_add_explicit(&job->files_done, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&job->bytes_done, job->list.files[file].size, memory_order_relaxed);
+	atomic_store_explicit(&job->done[file], 1, memory_order_release);
+	if (run->thread == 0)
+		tell(job);
+	return true;
+}
+
 static void users_thread(void *ctx, int ith, int nth)
 {
 	struct users_job *job = ctx;
@@ -223,8 +225,6 @@ static void users_thread(void *ctx, int ith, int nth)
 		char *dir = xstrndup(path, path_base(path) == path ? 0 : (size_t)(path_base(path) - path) - 1);
 		dirwords_each(&job->fetch, &t->words, dir, job->list.files, &job->idx[u->first], u->n, see_file, &run, &t->indexed);
 		free(dir);
-		if (ith == 0)
-			tell(job);
 	}
 }
 

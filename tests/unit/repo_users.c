@@ -169,7 +169,8 @@ Test(words, sets)
 	size_t wrong = 0;
 	uint32_t h;
 
-	words_collect(s, "int foo_bar(9lives, 0xabcdef) { a->b; } \"in_string\" caf\xc3\xa9 $var end", 70, &set);
+	static const char code[] = "int foo_bar(9lives, 0xabcdef) { a->b; } \"in_string\" caf\xc3\xa9 $var end";
+	words_collect(s, code, sizeof code - 1, &set);
 	cr_expect(set_has(&set, "foo_bar") && set_has(&set, "a") && set_has(&set, "in_string") && set_has(&set, "caf\xc3\xa9"));
 	cr_expect(set_has(&set, "var") && set_has(&set, "$var") && set_has(&set, "x.foo_bar()") && set_has(&set, "end"));
 	cr_expect(!set_has(&set, "foo") && !set_has(&set, "lives") && !set_has(&set, "xabcdef") && !set_has(&set, "foo_bar2"));
