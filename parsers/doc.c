@@ -102,21 +102,24 @@ static int gap(const struct extract *x, uint32_t a, uint32_t b)
 	return lines;
 }
 
-/* The block that comment i ends. Blocks are found from below because definitions ask for what is above them. */
+/* Whether comment i + 1 goes on where comment i ends. */
+static bool joined(const struct extract *x, size_t i)
+{
+	const struct span *c = &x->comments.v[i];
+	if (!own_line(x, c[0].start) || !own_line(x, c[1].start))
+		return false;
+	int lines = gap(x, c[0].end, c[1].start);
+	bool has_nl = c[0].end > 0 && x->src[c[0].end - 1] == '\n'; /* a line comment may or may not hold its newline */
+	return lines >= 0 && lines + has_nl <= 1 && !memmem(x->src + c[0].start, c[0].end - c[0].start, "SPDX-", 5) &&
+	       !(c[0].end - c[0].start > 2 && !memcmp(x->src + c[0].start, "#!", 2));
+}
+
+/* The block that comment i ends. At most 2000 comments are joined: nobody reads on. */
 static struct block block_ending(const struct extract *x, size_t i)
 {
-	const struct span *c = x->comments.v;
-	struct block b = { c[i].start, c[i].end, own_line(x, c[i].start) };
-	while (i > 0 && b.own_line && own_line(x, c[i - 1].start)) {
-		int lines = gap(x, c[i - 1].end, b.start);
-		/* a line comment may or may not hold its newline */
-		bool has_nl = c[i - 1].end > 0 && x->src[c[i - 1].end - 1] == '\n';
-		if (lines < 0 || lines + has_nl > 1 || memmem(x->src + c[i - 1].start, c[i - 1].end - c[i - 1].start, "SPDX-", 5) ||
-		    (x->src[c[i - 1].start] == '#' && x->src[c[i - 1].start + 1] == '!'))
-			break;
-		i--;
-		b.start = c[i].start;
-	}
+	struct block b = { x->comments.v[i].start, x->comments.v[i].end, own_line(x, x->comments.v[i].start) };
+	for (int n = 0; i > 0 && n < 2000 && joined(x, i - 1); n++, i--)
+		b.start = x->comments.v[i - 1].start;
 	return b;
 }
 
@@ -176,10 +179,10 @@ static void file_doc(struct extract *x)
 		o->file_doc_len = x->doc_file.end - x->doc_file.start;
 		return;
 	}
-	for (size_t i = 0; i < x->comments.n && x->comments.v[i].end <= limit; i++) {
-		if (i + 1 < x->comments.n && x->comments.v[i + 1].end <= limit && block_ending(x, i + 1).start <= x->comments.v[i].start)
-			continue;
-		struct block b = block_ending(x, i);
+	for (size_t i = 0, next; i < x->comments.n && x->comments.v[i].end <= limit; i = next) {
+		for (next = i + 1; next < x->comments.n && x->comments.v[next].end <= limit && joined(x, next - 1); next++)
+			;
+		struct block b = { x->comments.v[i].start, x->comments.v[next - 1].end, own_line(x, x->comments.v[i].start) };
 		struct span s;
 		bool of_macro = false;
 		for (size_t k = 0; k < o->n_defs && o->defs[k].start <= limit && !of_macro; k++)

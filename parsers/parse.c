@@ -20,6 +20,8 @@ struct parser {
 	TSQueryCursor *cursor;
 	struct query queries[LANG_COUNT];
 	struct extract x;
+	uint32_t *runs; /* tree_is_walkable(): by depth */
+	size_t cap_runs;
 };
 
 struct parser *parser_new(struct err *e)
@@ -28,6 +30,7 @@ struct parser *parser_new(struct err *e)
 	p->ts = ts_parser_new();
 	p->cursor = ts_query_cursor_new();
 	ts_query_cursor_set_match_limit(p->cursor, MATCH_LIMIT);
+	p->runs = mem_grow(p->runs, 0, &p->cap_runs, sizeof *p->runs);
 	(void)e; /* queries are compiled at first use; what can fail does so in parser_run() */
 	return p;
 }
@@ -41,6 +44,7 @@ void parser_free(struct parser *p)
 	ts_query_cursor_delete(p->cursor);
 	ts_parser_delete(p->ts);
 	extract_free(&p->x);
+	free(p->runs);
 	free(p);
 }
 
@@ -102,6 +106,45 @@ static struct damage tree_damage(TSTree *tree, struct span_list *spans)
 				return d;
 			}
 	}
+}
+
+/* Whether the query can be run over the tree in bounded time. tree-sitter's query cursor cannot be stopped, and for every
+ * node it does two things that hostile trees make quadratic:
+ *  - it looks for a later named sibling: a run of n unnamed ones costs n * n / 2 steps (60,000 parentheses took 13 s). The
+ *    steps are counted here.
+ *  - it climbs through hidden nodes to the parent; how many there are cannot be asked, but asking for a field's name climbs
+ *    the same way. So every 16th node is asked, and the time of that taken (60,000 `[` in bash: 24 s). */
+static bool tree_is_walkable(struct parser *p, TSTree *tree)
+{
+	const uint64_t step_limit = 200000000; /* 0.3 s */
+	const double time_limit_here = 0.1;    /* beyond 1 us a node; the query takes some 16 times this */
+	uint64_t cost = 0, nodes = 0;
+	size_t depth = 0;
+	double start = clock_now();
+	bool ok = true;
+	TSTreeCursor c = ts_tree_cursor_new(ts_tree_root_node(tree));
+
+	p->runs[0] = 0;
+	for (bool more = true; more && ok;) {
+		p->runs[depth] = ts_node_is_named(ts_tree_cursor_current_node(&c)) ? 0 : p->runs[depth] + 1;
+		cost += p->runs[depth];
+		if ((++nodes & 15) == 0)
+			(void)ts_tree_cursor_current_field_name(&c);
+		if ((nodes & 1023) == 0)
+			ok = cost <= step_limit && clock_now() - start < time_limit_here + (double)nodes * 1e-6;
+		if (ts_tree_cursor_goto_first_child(&c)) {
+			depth++;
+			p->runs = mem_grow(p->runs, depth, &p->cap_runs, sizeof *p->runs);
+			p->runs[depth] = 0;
+			continue;
+		}
+		while (more && !ts_tree_cursor_goto_next_sibling(&c)) {
+			more = ts_tree_cursor_goto_parent(&c);
+			depth -= more;
+		}
+	}
+	ts_tree_cursor_delete(&c);
+	return ok;
 }
 
 static TSTree *parse_text(struct parser *p, const char *text)
@@ -225,7 +268,10 @@ static int run_tree(struct parser *p, struct err *e)
 	struct damage d = tree_damage(tree, &x->errors);
 	x->out->error_nodes = d.nodes;
 	x->out->error_bytes = d.bytes;
-	run_query(p, tree);
+	if (tree_is_walkable(p, tree))
+		run_query(p, tree);
+	else
+		x->out->timed_out = true;
 	ts_tree_delete(tree);
 	return 0;
 }

@@ -110,18 +110,63 @@ Test(parsers_lang, empty_and_odd)
 	run_all("A(", 2, 5);
 }
 
+static void repeat(char *s, size_t len, const char *unit)
+{
+	size_t n = strlen(unit);
+	for (size_t i = 0; i < len; i++)
+		s[i] = unit[i % n];
+}
+
 /* Depth and length that a recursive or quadratic reader would not survive. */
 Test(parsers_lang, hostile, .timeout = 300)
 {
 	static const char *const units[] = { "(", "[", "{", "((", "*", "a(", "if (", "#if 1\n", "a.b = {", "struct {", "\"", "/* ", "a,", "int *", "<<A ", "f'", "A(b)\n", "- ", "a b " };
-	enum { LEN = 60000 };
-	char *s = malloc(LEN + 1);
+	enum { LEN = 6000 };
+	char *s = malloc(LEN);
 	for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
-		size_t n = strlen(units[u]);
-		for (size_t i = 0; i < LEN; i++)
-			s[i] = units[u][i % n];
-		s[LEN] = 0;
+		repeat(s, LEN, units[u]);
 		run_all(s, LEN, 12);
+	}
+	free(s);
+}
+
+/* What tree-sitter's query cursor took 13 to 24 s for before parse.c counted first. */
+Test(parsers_lang, quadratic_queries, .timeout = 300)
+{
+	static const struct {
+		const char *unit;
+		enum lang lang;
+	} cases[] = { { "(", LANG_C }, { "[", LANG_BASH }, { "a b ", LANG_RUST }, { "<<A ", LANG_TYPESCRIPT }, { "#if 1\n", LANG_MAKE } };
+	enum { LEN = 60000 };
+	struct err e = ERR_INIT;
+	struct parser *p = parser_new(&e);
+	struct parse o = { 0 };
+	char *s = malloc(LEN);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		repeat(s, LEN, cases[i].unit);
+		double t = clock_now();
+		cr_assert_eq(parser_run(p, cases[i].lang, s, LEN, &o, &e), 0, "%s", e.msg);
+		t = clock_now() - t;
+		cr_expect_lt(t, 8, "%s in %s took %.1f s", cases[i].unit, lang_name(cases[i].lang), t);
+	}
+	free(s);
+	parse_free(&o);
+	parser_free(p);
+}
+
+/* Depth that is no error: a tree as deep as the source is long. */
+Test(parsers_lang, deep, .timeout = 300)
+{
+	enum { N = 20000 };
+	static const char pairs[] = "(){}[]";
+	char *s = malloc(2 * N + 20);
+	for (int k = 0; k < 6; k += 2) {
+		memcpy(s, "x = ", 4);
+		memset(s + 4, pairs[k], N);
+		s[4 + N] = '1';
+		memset(s + 5 + N, pairs[k + 1], N);
+		memcpy(s + 5 + 2 * N, ";\n", 2);
+		run_all(s, 7 + 2 * N, 12);
 	}
 	free(s);
 }
