@@ -104,7 +104,8 @@ struct backend_ops {
 	/* x[n, n_head, d] rotated in place; pos I32 [n]. */
 	void (*rope)(struct backend *be, struct tensor *x, const struct tensor *pos, const struct rope_params *p);
 
-	/* Writes rows src[n, W] (F32) to cache[slot[i], :] in the cache's type (F32 or F16). slot I32 [n]. */
+	/* Writes rows src[n, W] (F32) to cache[slot[i], :] in the cache's type (F32 or F16). slot I32 [n], no slot twice. src may
+	 * come as [n, n_kv, d] with n_kv * d = W. */
 	void (*kv_store)(struct backend *be, struct tensor *cache, const struct tensor *src, const struct tensor *slot);
 
 	/* Scaled dot-product attention with grouped heads (Ainslie et al. 2023): query head h reads key/value head

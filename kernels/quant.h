@@ -1,7 +1,7 @@
 /* quant.h - tensor element types and their block formats.
  *
  * Numbers and layouts are those of GGUF files (ggml's type ids; block layouts in ggml's docs/gguf.md and facts of each
- * format beside its struct in quant.c). A row of ne elements takes ne / block_elems blocks; ne must be a multiple.
+ * format beside its struct in quant_blocks.h). A row of ne elements takes ne / block_elems blocks; ne must be a multiple.
  */
 #ifndef CODEASK_KERNELS_QUANT_H
 #define CODEASK_KERNELS_QUANT_H
@@ -24,7 +24,7 @@ enum dtype {
 
 struct dtype_info {
 	const char *name;     /* "Q4_K"; names are known for every id GGUF defines, so that errors can name a type */
-	uint32_t block_elems; /* elements per block; 0: this build cannot compute with the type */
+	uint32_t block_elems; /* elements per block; 0: this build cannot compute with the type. I32 has 1, for ids */
 	uint32_t block_bytes;
 	void (*to_f32)(const void *src, float *dst, size_t n);   /* exact dequantisation; n multiple of block_elems */
 	void (*from_f32)(const float *src, void *dst, size_t n); /* NULL where nothing in the program writes the type */
@@ -32,7 +32,7 @@ struct dtype_info {
 
 /* NULL for an id that GGUF does not define. */
 const struct dtype_info *dtype_info(uint32_t id);
-bool dtype_usable(uint32_t id);
+bool dtype_usable(uint32_t id); /* weights of this type can be computed with */
 size_t dtype_row_bytes(enum dtype t, size_t n); /* n multiple of block_elems */
 
 float f16_to_f32(uint16_t h);
