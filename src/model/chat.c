@@ -58,7 +58,8 @@ struct chat *chat_new_text(const char *name, const char *text, size_t len, const
 		c = NULL;
 	}
 	if (!c)
-		err_set(e, ERR_MODEL, "%s: its chat template is not supported%s%s (ChatML and Llama 3 are; it begins '%.60s'); use a model such as "
+		err_set(e, ERR_MODEL,
+				"%s: its chat template is not supported%s%s (ChatML and Llama 3 are; it begins '%.60s'); use a model such as "
 			"Qwen2.5-Coder, Qwen3 or Llama 3", name, why ? ": " : "", why ? why : "", t);
 	free(t);
 	return c;
@@ -85,7 +86,8 @@ struct chat *chat_new(const struct gguf *g, const struct vocab *v, struct err *e
 			c = chat_alloc(f, buf_str(&bos));
 	}
 	if (!c && !t.len)
-		err_set(e, ERR_MODEL, "%s: no chat template in the file and no control tokens of a known one (ChatML, Llama 3); use an instruct or "
+		err_set(e, ERR_MODEL,
+				"%s: no chat template in the file and no control tokens of a known one (ChatML, Llama 3); use an instruct or "
 			"chat model, not a base model", gguf_path(g));
 	buf_free(&bos);
 	return c;

@@ -120,7 +120,8 @@ static void read_value(struct cursor *c, struct gguf_kv *kv)
 static int read_metadata(struct gguf *g, struct cursor *c, uint64_t n, struct err *e)
 {
 	if (n > cursor_left(c) / MIN_KV_BYTES)
-		return err_set(e, ERR_MODEL, "%s: %llu metadata entries do not fit into %zu bytes; the file is damaged, download it again",
+		return err_set(e, ERR_MODEL,
+				"%s: %llu metadata entries do not fit into %zu bytes; the file is damaged, download it again",
 			       g->path, (unsigned long long)n, c->len);
 	g->kv = xcalloc(n ? n : 1, sizeof *g->kv);
 	for (uint64_t i = 0; i < n; i++) {
@@ -136,7 +137,8 @@ static int read_metadata(struct gguf *g, struct cursor *c, uint64_t n, struct er
 			return report(g, c, "metadata", e);
 		*map_put(&g->keys, kv->key.p, kv->key.len, &is_new) = i;
 		if (!is_new)
-			return err_set(e, ERR_MODEL, "%s: metadata key '%.*s' is there twice (byte %zu); the file is damaged, download it again",
+			return err_set(e, ERR_MODEL,
+					"%s: metadata key '%.*s' is there twice (byte %zu); the file is damaged, download it again",
 				       g->path, (int)kv->key.len, kv->key.p, at);
 		g->n_kv++;
 	}
@@ -207,7 +209,8 @@ static int read_tensor(struct gguf *g, struct cursor *c, struct gguf_tensor *t, 
 	if (c->failed)
 		return report(g, c, "tensor table", e);
 	if (t->type >= DTYPE_LIMIT || !dtype_info(t->type))
-		return err_set(e, ERR_MODEL, "%s: tensor '%.*s' has type number %u, which GGUF does not define (byte %zu); update codeask or download the file again",
+		return err_set(e, ERR_MODEL,
+				"%s: tensor '%.*s' has type number %u, which GGUF does not define (byte %zu); update codeask or download the file again",
 			       g->path, (int)t->name.len, t->name.p, t->type, at);
 	if (tensor_size(t, &what))
 		return err_set(e, ERR_MODEL, "%s: tensor '%.*s' %s (byte %zu); the file is damaged, download it again", g->path,
@@ -251,11 +254,13 @@ static int place_tensors(struct gguf *g, uint64_t data_at, uint64_t align, const
 		uint64_t start, end;
 
 		if (offsets[i] % align)
-			return err_set(e, ERR_MODEL, "%s: tensor '%.*s' is not aligned to %llu bytes (offset %llu); the file is damaged, download it again",
+			return err_set(e, ERR_MODEL,
+					"%s: tensor '%.*s' is not aligned to %llu bytes (offset %llu); the file is damaged, download it again",
 				       g->path, (int)t->name.len, t->name.p, (unsigned long long)align,
 				       (unsigned long long)offsets[i]);
 		if (__builtin_add_overflow(data_at, offsets[i], &start) || __builtin_add_overflow(start, t->bytes, &end))
-			return err_set(e, ERR_MODEL, "%s: tensor '%.*s' has offset %llu, which overflows; the file is damaged, download it again",
+			return err_set(e, ERR_MODEL,
+					"%s: tensor '%.*s' has offset %llu, which overflows; the file is damaged, download it again",
 				       g->path, (int)t->name.len, t->name.p, (unsigned long long)offsets[i]);
 		if (end > need)
 			need = end;
@@ -313,7 +318,8 @@ static int read_header(struct gguf *g, struct cursor *c, uint64_t *n_tensors, ui
 		uint8_t b[4] = { 0 };
 
 		memcpy(b, m, g->len < 4 ? g->len : 4);
-		return err_set(e, ERR_MODEL, "%s: not a GGUF file: it begins with %02x %02x %02x %02x ('%.4s')%s; give a .gguf model file",
+		return err_set(e, ERR_MODEL,
+				"%s: not a GGUF file: it begins with %02x %02x %02x %02x ('%.4s')%s; give a .gguf model file",
 			       g->path, b[0], b[1], b[2], b[3], (const char[5]){ b[0], b[1], b[2], b[3], 0 },
 			       g->len < 4 ? " and ends there" : "");
 	}

@@ -60,7 +60,8 @@ static int read_text(const char *path, const char *data, size_t len, struct logi
 		errno = 0;
 		id = strtol(p, &end, 10);
 		if (end == p || errno || id < 0 || id > INT32_MAX || (*end && !strchr(" \t\r\n", *end)))
-			return err_set(e, ERR_USAGE, "%s: byte %zu is not a token id; give decimal ids between white space, or a file that codeask "
+			return err_set(e, ERR_USAGE,
+					"%s: byte %zu is not a token id; give decimal ids between white space, or a file that codeask "
 				       "logits wrote", path, (size_t)(p - data));
 		in->tokens = mem_grow(in->tokens, in->n, &cap, sizeof *in->tokens);
 		in->tokens[in->n++] = (int32_t)id;
@@ -190,7 +191,8 @@ int logits_run(struct session *s, const struct logits_input *in, int n_greedy, c
 		goto out;
 	}
 	if (n_greedy > session_ctx(s) - in->n) {
-		err_set(e, ERR_FIT, "%d tokens and %d more do not fit into a context of %d; use a larger --ctx", in->n, n_greedy, session_ctx(s));
+		err_set(e, ERR_FIT,
+				"%d tokens and %d more do not fit into a context of %d; use a larger --ctx", in->n, n_greedy, session_ctx(s));
 		goto out;
 	}
 	if (session_eval_rows(s, in->tokens, in->n, rows, in->n_rows + extra, logits, e))

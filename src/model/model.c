@@ -29,11 +29,13 @@ static int find_arch(struct model *m, struct err *e)
 	char *name;
 
 	if (err_is_set(&why) || !s.p)
-		return err_set(e, ERR_MODEL, "%s: general.architecture is missing; the file is not a model, give another", gguf_path(m->file));
+		return err_set(e, ERR_MODEL,
+				"%s: general.architecture is missing; the file is not a model, give another", gguf_path(m->file));
 	name = xstrndup(s.p, s.len < 64 ? s.len : 64);
 	m->arch = arch_find(name);
 	if (!m->arch)
-		err_set(e, ERR_MODEL, "%s: architecture '%s' is not supported (%s are); use a model of one of these", gguf_path(m->file), name,
+		err_set(e, ERR_MODEL,
+				"%s: architecture '%s' is not supported (%s are); use a model of one of these", gguf_path(m->file), name,
 			arch_names());
 	free(name);
 	return m->arch ? 0 : -1;

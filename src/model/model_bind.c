@@ -34,7 +34,8 @@ static void bind(struct binder *b, struct tensor *out, enum presence p, const ch
 	}
 	type = dtype_info(t->type);
 	if (!dtype_usable(t->type) || t->type == DTYPE_I32 || (n1 == VECTOR && t->type != DTYPE_F32)) {
-		err_set(b->e, ERR_MODEL, "%s: tensor '%s' has type %s, which this build cannot compute with%s; use a file of type F16, Q8_0, Q4_K_M or Q6_K",
+		err_set(b->e, ERR_MODEL,
+				"%s: tensor '%s' has type %s, which this build cannot compute with%s; use a file of type F16, Q8_0, Q4_K_M or Q6_K",
 			file, name, type->name, n1 == VECTOR ? " here" : "");
 		return;
 	}
@@ -94,7 +95,8 @@ static void check_rest(struct binder *b)
 
 		if (!b->used[i] && !memmem(t->name.p, t->name.len, "rotary_emb.inv_freq", 19) &&
 		    !memmem(t->name.p, t->name.len, "attn_rot_embd", 13))
-			err_set(b->e, ERR_MODEL, "%s: tensor '%.*s' has no place in this build's %s, so its answers would be wrong; use another model",
+			err_set(b->e, ERR_MODEL,
+					"%s: tensor '%.*s' has no place in this build's %s, so its answers would be wrong; use another model",
 				gguf_path(b->m->file), (int)t->name.len, t->name.p, b->m->arch->name);
 	}
 }

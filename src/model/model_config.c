@@ -40,7 +40,8 @@ static int size(struct reader *r, const char *name, int max, int def)
 		v = n ? (uint64_t)a[0] : 0;
 		for (size_t i = 1; i < n; i++)
 			if (a[i] != a[0])
-				err_set(r->e, ERR_MODEL, "%s: %s differs between layers, which this build does not compute; use another model",
+				err_set(r->e, ERR_MODEL,
+						"%s: %s differs between layers, which this build does not compute; use another model",
 					gguf_path(r->g), key);
 		free(a);
 	} else {
@@ -49,7 +50,8 @@ static int size(struct reader *r, const char *name, int max, int def)
 		v = gguf_uint(r->g, key, def, r->e);
 	}
 	if (v < 1 || v > (uint64_t)max) {
-		err_set(r->e, ERR_MODEL, "%s: %s is %lld, not 1 to %d; the file is damaged or not a language model", gguf_path(r->g), key,
+		err_set(r->e, ERR_MODEL,
+				"%s: %s is %lld, not 1 to %d; the file is damaged or not a language model", gguf_path(r->g), key,
 			(long long)v, max);
 		return 1;
 	}
@@ -131,11 +133,13 @@ static void refuse_changes(struct reader *r)
 		case PRESENT: break;
 		}
 		if (!harmless || err_is_set(&type))
-			err_set(r->e, ERR_MODEL, "%s: %s is set, and this build's %s does not compute it; use a dense model without it, such as "
+			err_set(r->e, ERR_MODEL,
+					"%s: %s is set, and this build's %s does not compute it; use a dense model without it, such as "
 				"Qwen2.5-Coder, Qwen3 or Llama 3", gguf_path(r->g), key, r->arch);
 	}
 	if (gguf_uint(r->g, "split.count", 1, NULL) > 1)
-		err_set(r->e, ERR_MODEL, "%s: one of %llu parts of a model; merge them into one file (llama-gguf-split --merge)", gguf_path(r->g),
+		err_set(r->e, ERR_MODEL,
+				"%s: one of %llu parts of a model; merge them into one file (llama-gguf-split --merge)", gguf_path(r->g),
 			(unsigned long long)gguf_uint(r->g, "split.count", 1, NULL));
 }
 
@@ -157,7 +161,8 @@ static void read_rope(struct reader *r, struct model_config *c, enum rope_kind k
 	p->base = number(r, "rope.freq_base", 10000);
 	p->orig_ctx = size(r, "rope.scaling.original_context_length", MAX_CTX, c->n_ctx_train);
 	if (p->dims % 2 || p->dims > c->head_k)
-		err_set(r->e, ERR_MODEL, "%s: %s is %d, not an even number up to the head size %d; convert the model again", gguf_path(r->g),
+		err_set(r->e, ERR_MODEL,
+				"%s: %s is %d, not an even number up to the head size %d; convert the model again", gguf_path(r->g),
 			key_of(r, "rope.dimension_count"), p->dims, c->head_k);
 	if (!type.p && gguf_has(r->g, key_of(r, "rope.scale_linear"))) { /* the older name of linear scaling */
 		p->freq_scale = 1 / number(r, "rope.scale_linear", 1);
@@ -172,7 +177,8 @@ static void read_rope(struct reader *r, struct model_config *c, enum rope_kind k
 		p->beta_fast = number(r, "rope.scaling.yarn_beta_fast", 32);
 		p->beta_slow = number(r, "rope.scaling.yarn_beta_slow", 1);
 	} else if (type.p && !is(type, "none")) {
-		err_set(r->e, ERR_MODEL, "%s: rope scaling '%.*s' is not supported (linear and yarn are); use another model", gguf_path(r->g),
+		err_set(r->e, ERR_MODEL,
+				"%s: rope scaling '%.*s' is not supported (linear and yarn are); use another model", gguf_path(r->g),
 			(int)(type.len < 40 ? type.len : 40), type.p);
 	}
 }
@@ -198,10 +204,12 @@ int model_read_config(struct model *m, struct err *e)
 	if (c->attn_scale == 0)
 		c->attn_scale = 1 / sqrtf((float)c->head_k);
 	if (c->n_head % c->n_kv_head)
-		err_set(&why, ERR_MODEL, "%s: %d query heads are not a multiple of %d key heads; the file is damaged", gguf_path(m->file),
+		err_set(&why, ERR_MODEL,
+				"%s: %d query heads are not a multiple of %d key heads; the file is damaged", gguf_path(m->file),
 			c->n_head, c->n_kv_head);
 	if (c->n_kv_head * c->head_k > MAX_KV_WIDTH || c->n_kv_head * c->head_v > MAX_KV_WIDTH)
-		err_set(&why, ERR_MODEL, "%s: %d key heads of %d and %d numbers; the file is damaged", gguf_path(m->file), c->n_kv_head, c->head_k,
+		err_set(&why, ERR_MODEL,
+				"%s: %d key heads of %d and %d numbers; the file is damaged", gguf_path(m->file), c->n_kv_head, c->head_k,
 			c->head_v);
 	read_rope(&r, c, m->arch->rope);
 	return err_is_set(&why) ? err_set(e, why.code, "%s", why.msg) : 0;

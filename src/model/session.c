@@ -155,12 +155,14 @@ static int pass(struct session *s, const int32_t *tokens, int n, int n_want, flo
 static int check_tokens(const struct session *s, const int32_t *tokens, int n, struct err *e)
 {
 	if (n > s->n_ctx)
-		return err_set(e, ERR_FIT, "%d tokens do not fit into a context of %d; use a larger --ctx or ask about less", n, s->n_ctx);
+		return err_set(e, ERR_FIT,
+				"%d tokens do not fit into a context of %d; use a larger --ctx or ask about less", n, s->n_ctx);
 	if (n < 1)
 		return err_set(e, ERR_FAIL, "no tokens to evaluate; give at least one");
 	for (int i = 0; i < n; i++)
 		if (tokens[i] < 0 || tokens[i] >= s->m->config.n_vocab)
-			return err_set(e, ERR_FAIL, "token %d at position %d is not one of the model's %d; use this model's tokenizer", tokens[i], i,
+			return err_set(e, ERR_FAIL,
+					"token %d at position %d is not one of the model's %d; use this model's tokenizer", tokens[i], i,
 				       s->m->config.n_vocab);
 	return 0;
 }
@@ -199,7 +201,8 @@ int session_append(struct session *s, int32_t token, struct err *e)
 	if (check_tokens(s, &token, 1, e))
 		return -1;
 	if (s->n == s->n_ctx)
-		return err_set(e, ERR_FIT, "the context of %d tokens is full; use a larger --ctx or start a new conversation", s->n_ctx);
+		return err_set(e, ERR_FIT,
+				"the context of %d tokens is full; use a larger --ctx or start a new conversation", s->n_ctx);
 	s->want[0] = 0;
 	return pass(s, &token, 1, 1, s->logits, e);
 }

@@ -157,7 +157,8 @@ static int find_bytes(struct vocab *v, const struct gguf *g, struct err *e)
 		int32_t id = vocab_find(v, v->byte_text[b]);
 
 		if (id < 0 || v->type[id] == TOKEN_CONTROL)
-			return err_set(e, ERR_MODEL, "%s: the vocabulary has no token for byte 0x%02x; convert the model again", gguf_path(g), b);
+			return err_set(e, ERR_MODEL,
+					"%s: the vocabulary has no token for byte 0x%02x; convert the model again", gguf_path(g), b);
 		v->byte_id[b] = id;
 	}
 	return 0;
@@ -258,14 +259,16 @@ static int find_pre(struct vocab *v, const struct gguf *g, struct err *e)
 	if (err_is_set(&why))
 		return err_set(e, why.code, "%s", why.msg);
 	if (!model.p)
-		return err_set(e, ERR_MODEL, "%s: no tokenizer in the file (tokenizer.ggml.model); give a model file of a language model",
+		return err_set(e, ERR_MODEL,
+				"%s: no tokenizer in the file (tokenizer.ggml.model); give a model file of a language model",
 			       gguf_path(g));
 	if (model.len != 4 || memcmp(model.p, "gpt2", 4))
 		return err_set(e, ERR_MODEL, "%s: tokenizer '%.*s' is not supported, only byte-level BPE ('gpt2'); use a model such as "
 			       "Qwen2.5-Coder, Qwen3 or Llama 3", gguf_path(g), (int)(model.len < 64 ? model.len : 64), model.p);
 	v->pre = pre.p ? pre_find(pre.p, pre.len) : pre_find("default", 7);
 	if (!v->pre)
-		return err_set(e, ERR_MODEL, "%s: pre-tokenizer '%.*s' is not supported (gpt-2, llama-bpe and qwen2 are); use a model such as "
+		return err_set(e, ERR_MODEL,
+				"%s: pre-tokenizer '%.*s' is not supported (gpt-2, llama-bpe and qwen2 are); use a model such as "
 			       "Qwen2.5-Coder, Qwen3 or Llama 3", gguf_path(g), (int)(pre.len < 64 ? pre.len : 64), pre.p);
 	return 0;
 }
