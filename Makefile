@@ -35,9 +35,11 @@ DEPFLAGS = -MMD -MP
 # Kernels: contraction and reordering are allowed, NaN and infinity stay meaningful; never at link time.
 KERNEL_FLAGS := -O3 -ffast-math -fno-finite-math-only
 $(B)/kernels/cpu/cpu_generic.o: OPT += $(KERNEL_FLAGS)
+ifeq ($(shell uname -m),x86_64)
 $(B)/kernels/cpu/cpu_avx2.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c
 $(B)/kernels/cpu/cpu_avx512.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512dq
 $(B)/kernels/cpu/cpu_avx512vnni.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni
+endif
 
 # ---- sources, one archive a room (floors: a room links with itself and the floors below) ---------------------------
 ROOMS := faces ask repo model parsers kernels base
@@ -119,6 +121,11 @@ $(B)/gen/queries.c: $(QUERIES) Makefile $(SRC_parsers) $(wildcard parsers/*.h) p
 	   echo '{ 0, 0, 0 } };'; } > $@
 $(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
 	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
+$(B)/gen/querycheck.ok: $(B)/parsers/check/querycheck.o $(LIB_parsers)
+	@$(CC) $(LDFLAGS) -o $(@:.ok=) $^ $(LDLIBS)
+	@$(@:.ok=)
+	@touch $@
+$(B)/codeask: | $(B)/gen/querycheck.ok
 
 # ---- set-up --------------------------------------------------------------------------------------------------------
 # Debian package = what must exist. Only what is missing is installed.

@@ -74,6 +74,7 @@ static int dispatch(const struct options *o, struct err *e)
 
 	/* a closed pipe is an error of write(), not the end */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* likewise a file that may not grow */
 	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH)
 		set_signals(); /* these poll the cancel flag; the others just end */
 	switch (o->cmd) {

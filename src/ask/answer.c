@@ -139,6 +139,9 @@ static int load(struct answer *a, const char *path, struct err *e)
 			       "%s with %d tokens of context needs %.1f GB and %.1f GB are free: use --ctx %d or a smaller model",
 			       path, a->plan.n_ctx, (double)(a->plan.weights + a->plan.kv + a->plan.work) / 1e9,
 			       (double)a->plan.available / 1e9, a->plan.n_ctx_fits);
+	if (a->plan.n_ctx > a->m->config.n_ctx_train)
+		view_note(a->v, "--ctx %d is more than the %d tokens the model was trained for: expect worse answers beyond them",
+			  a->plan.n_ctx, a->m->config.n_ctx_train);
 	struct session_opts so = { .n_ctx = a->plan.n_ctx, .kv = o->kv };
 
 	a->s = session_new(a->m, &so, e);
@@ -167,18 +170,87 @@ static int encode_prompt(struct answer *a, const struct buf *user, struct err *e
 	return rc;
 }
 
+void fact_list_add(struct fact_list *l, const char *section, const struct buf *text)
+{
+	struct fact_part *p;
+
+	if (!text->len)
+		return;
+	l->parts = mem_grow(l->parts, l->n, &l->cap, sizeof(*l->parts));
+	p = &l->parts[l->n++];
+	*p = (struct fact_part){ .section = section };
+	buf_add(&p->text, text->p, text->len);
+}
+
+void fact_list_free(struct fact_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		buf_free(&l->parts[i].text);
+	free(l->parts);
+	memset(l, 0, sizeof(*l));
+}
+
+/* Parts for the prompt in their order of worth to a model that also reads the files. */
+static int part_worth(const char *section)
+{
+	static const char *const order[] = { "names", "paths", "build", "entry", "users", "types", "summary", "files", "comments",
+					     "out" };
+
+	for (int i = 0; i < (int)(sizeof(order) / sizeof(*order)); i++)
+		if (strcmp(order[i], section) == 0)
+			return 100 - i;
+	return 0; /* reading order and coverage are for people */
+}
+
+/* Writes the parts that fit budget tokens, in the order they were shown; says on the plan line what is left out. */
+static void choose_facts(struct answer *a, const struct fact_list *l, size_t budget, struct buf *out)
+{
+	struct token_counter counter = { a->m->vocab };
+	bool *take = xcalloc(l->n, sizeof(*take));
+	struct buf left = { 0 };
+	size_t used = 0;
+
+	for (int worth = 100; worth > 0; worth--)
+		for (size_t i = 0; i < l->n; i++) {
+			size_t n;
+
+			if (part_worth(l->parts[i].section) != worth)
+				continue;
+			n = answer_count(&counter, l->parts[i].text.p, l->parts[i].text.len);
+			if (used + n > budget) {
+				buf_printf(&left, "%s %s (%zu tokens)", left.len ? "," : "", l->parts[i].section, n);
+				continue;
+			}
+			take[i] = true;
+			used += n;
+		}
+	for (size_t i = 0; i < l->n; i++)
+		if (take[i])
+			buf_add(out, l->parts[i].text.p, l->parts[i].text.len);
+	if (left.len) {
+		struct buf line = { 0 };
+
+		buf_printf(&line, "facts: %zu tokens in the prompt; left out of it for want of context:%s\n", used, buf_str(&left));
+		emit_text(a->v, EV_PLAN, &line);
+		buf_free(&line);
+	}
+	buf_free(&left);
+	free(take);
+}
+
 /* Packs into what the context leaves behind the rest of the prompt and the answer, then checks the whole with the model's
  * own tokenizer. */
-static int build_prompt(struct answer *a, const char *question, enum route route, const struct buf *facts, struct err *e)
+static int build_prompt(struct answer *a, const char *question, enum route route, const struct fact_list *list, struct err *e)
 {
 	const struct ask_opts *o = a->v->o;
 	struct token_counter counter = { a->m->vocab };
 	struct pack_opts po = { .count = answer_count, .ud = &counter, .cancel = o->cancel };
-	struct buf user = { 0 }, report = { 0 };
+	struct buf user = { 0 }, report = { 0 }, facts = { 0 };
 	int n_ctx = session_ctx(a->s), rc = -1;
 
 	a->reserve = o->max_tokens > 0 && o->max_tokens < n_ctx / 2 ? o->max_tokens : n_ctx / 4 < 1024 ? n_ctx / 4 : 1024;
-	prompt_user(&user, "", 0, buf_str(facts), facts->len, question, route);
+	choose_facts(a, list, (size_t)(n_ctx - a->reserve) / 3, &facts);
+	prompt_user(&user, "", 0, buf_str(&facts), facts.len, question, route);
 	if (encode_prompt(a, &user, e) != 0)
 		goto out;
 	if ((long)a->prompt.n + a->reserve + 64 > n_ctx) {
@@ -194,7 +266,7 @@ static int build_prompt(struct answer *a, const char *question, enum route route
 		if (pack_build(&a->v->root, &a->v->graph, &po, &a->pack, e) != 0)
 			goto out;
 		buf_truncate(&user, 0);
-		prompt_user(&user, buf_str(&a->pack.text), a->pack.text.len, buf_str(facts), facts->len, question, route);
+		prompt_user(&user, buf_str(&a->pack.text), a->pack.text.len, buf_str(&facts), facts.len, question, route);
 		if (encode_prompt(a, &user, e) != 0)
 			goto out;
 		if (a->prompt.n + (size_t)a->reserve <= (size_t)n_ctx)
@@ -214,6 +286,7 @@ static int build_prompt(struct answer *a, const char *question, enum route route
 out:
 	buf_free(&user);
 	buf_free(&report);
+	buf_free(&facts);
 	return rc;
 }
 
@@ -285,7 +358,7 @@ static int decode(struct answer *a, struct err *e)
 	return rc;
 }
 
-int answer_run(struct view *v, const char *model_path, const char *question, enum route route, const struct buf *facts,
+int answer_run(struct view *v, const char *model_path, const char *question, enum route route, const struct fact_list *facts,
 	       struct ev_stats *st, struct cite *cite, struct err *e)
 {
 	struct answer a = { .v = v, .st = st, .cite = cite };

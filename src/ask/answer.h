@@ -7,9 +7,21 @@
 
 #include "../repo/pack.h"
 
-/* facts: the text already shown. Emits PLAN, PREFILL, THOUGHT, TEXT, CITE and fills *st (all but total_s). On cancel the
+/* What was shown before the model begins, part by part. */
+struct fact_part {
+	const char *section; /* static */
+	struct buf text;
+};
+struct fact_list {
+	struct fact_part *parts; /* [n] */
+	size_t n, cap;
+};
+void fact_list_add(struct fact_list *l, const char *section, const struct buf *text);
+void fact_list_free(struct fact_list *l);
+
+/* facts: at most a third of the context goes to them, the most telling parts first; the plan says which. Emits PLAN, PREFILL, THOUGHT, TEXT, CITE and fills *st (all but total_s). On cancel the
  * partial answer has been emitted and ERR_CANCEL is set. */
-int answer_run(struct view *v, const char *model_path, const char *question, enum route route, const struct buf *facts,
+int answer_run(struct view *v, const char *model_path, const char *question, enum route route, const struct fact_list *facts,
 	       struct ev_stats *st, struct cite *cite, struct err *e);
 
 /* Packs the tree of v with a counter: shared with ask_pack(). */

@@ -12,14 +12,14 @@
 #include <string.h>
 
 /* Shows one part and keeps it for the model's prompt. */
-static void show(struct view *v, const char *section, struct buf *part, struct buf *facts)
+static void show(struct view *v, const char *section, struct buf *part, struct fact_list *facts)
 {
 	view_fact(v, section, part);
-	buf_add(facts, buf_str(part), part->len);
+	fact_list_add(facts, section, part);
 	buf_truncate(part, 0);
 }
 
-static void structure_facts(struct view *v, struct buf *facts)
+static void structure_facts(struct view *v, struct fact_list *facts)
 {
 	struct entries es;
 	struct buf part = { 0 };
@@ -50,7 +50,7 @@ static void structure_facts(struct view *v, struct buf *facts)
 	entries_free(&es);
 }
 
-static void open_facts(struct view *v, const char *question, struct buf *facts)
+static void open_facts(struct view *v, const char *question, struct fact_list *facts)
 {
 	struct buf part = { 0 };
 
@@ -75,7 +75,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 	       struct cite *cite, struct err *e)
 {
 	enum route route = route_question(question);
-	struct buf facts = { 0 };
+	struct fact_list facts = { 0 };
 	int rc = -1;
 
 	if (view_open(v, o, path, e) != 0)
@@ -85,20 +85,29 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 		structure_facts(v, &facts);
 	else
 		open_facts(v, question, &facts);
-	if (route == ROUTE_STRUCTURE && links_users(v, e) != 0)
-		goto out;
+	if (route == ROUTE_STRUCTURE) {
+		struct buf users = { 0 };
+
+		rc = links_users(v, &users, e);
+		fact_list_add(&facts, "users", &users);
+		buf_free(&users);
+		if (rc != 0)
+			goto out;
+		rc = -1;
+	}
 	if (v->store && store_note(v->store)[0])
 		view_note(v, "%s", store_note(v->store));
+	st->map_s = clock_now() - v->t0;
 	if (o->model && !o->no_model) {
 		rc = answer_run(v, o->model, question, route, &facts, st, cite, e);
 	} else {
-		if (route == ROUTE_OPEN && !facts.len)
+		if (route == ROUTE_OPEN && !facts.n)
 			view_note(v, "the question names nothing that is defined in %s; ask \"explain structure\" or use a definition's name", path);
 		no_model_note(v, o->no_model);
 		rc = 0;
 	}
 out:
-	buf_free(&facts);
+	fact_list_free(&facts);
 	return rc;
 }
 

@@ -27,7 +27,7 @@ enum ev_type {
 };
 
 struct ev_stats {
-	double total_s, load_s, prompt_s, eval_s;
+	double total_s, map_s, load_s, prompt_s, eval_s; /* map_s: walking, scanning and all program-made parts */
 	int prompt_n;  /* tokens evaluated of the prompt */
 	int reused_n;  /* prefix tokens that needed no evaluation */
 	int eval_n;    /* tokens generated */

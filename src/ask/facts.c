@@ -2,7 +2,6 @@
 
 #include "reach.h"
 
-#include "../base/clock.h"
 #include "../base/utf8.h"
 
 #include <ctype.h>
@@ -544,6 +543,14 @@ static bool file_listed(const struct view *v, const int32_t *list, size_t n, int
 	return false;
 }
 
+/* What the build takes unless configured away comes first, then hubs. */
+static bool reads_before(const struct view *v, int32_t a, int32_t b)
+{
+	bool fallback_a = build_is_fallback(&v->build, v->tab.syms[a].file), fallback_b = build_is_fallback(&v->build, v->tab.syms[b].file);
+
+	return fallback_a != fallback_b ? fallback_b : by_hub(v, a, b) < 0;
+}
+
 /* Where it starts, what most ways lead to, then the best place of each other file, by rank. */
 void facts_reading(const struct view *v, const struct entries *es, struct buf *out)
 {
@@ -567,7 +574,7 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 			if (!lang_is_code(v->tab.files[f].lang) || file_listed(v, stop, n, (int32_t)f))
 				continue;
 			s = facts_best_symbol(v, (int32_t)f);
-			if (s >= 0 && sym_is_main_kind(&v->tab.syms[s]) && (next < 0 || by_hub(v, s, next) < 0))
+			if (s >= 0 && sym_is_main_kind(&v->tab.syms[s]) && (next < 0 || reads_before(v, s, next)))
 				next = s;
 		}
 		if (next < 0)
@@ -589,7 +596,7 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 			put_sentence(out, v->tab.syms[stop[i]].doc, 100 - (line_width(out, start) < 60 ? line_width(out, start) : 60));
 		} else if (stop[i] == best) {
 			put_pad(out, start, 44);
-			buf_puts(out, "most ways lead here");
+			buf_printf(out, "%zu ways lead here", reach_ways(v, best));
 		} else if (i == 0) {
 			put_pad(out, start, 44);
 			buf_puts(out, "where it starts");
@@ -631,7 +638,7 @@ void facts_coverage(const struct view *v, struct buf *out)
 		buf_printf(out, "; %zu with syntax the grammar does not know (places in them may be missed)", errors);
 	if (slow)
 		buf_printf(out, "; %zu cut at the time limit", slow);
-	buf_printf(out, "; %.2f s\n", clock_now() - v->t0);
+	buf_putc(out, '\n');
 }
 
 /* ---- names in the question ---- */

@@ -10,7 +10,8 @@ void links_build(const struct view *v, struct buf *out);
 /* Names used but not defined inside, grouped by the included header that declares them (the headers are read now). */
 void links_calls_out(struct view *v, struct buf *out);
 
-/* Passes over the whole tree for users of what is visible outside; emits FACT events ("users") as they are found. */
-int links_users(struct view *v, struct err *e);
+/* Passes over the whole tree for users of what is visible outside; emits FACT events ("users") as they are found
+ * and appends the same text to all. */
+int links_users(struct view *v, struct buf *all, struct err *e);
 
 #endif

@@ -42,12 +42,17 @@ static void visible_names(const struct view *v, struct map *names)
 
 struct users_out {
 	struct view *v;
-	size_t shown, files;
+	struct buf *all;
+	size_t hits, shown, files;
 	char *last_path; /* path of the last line, for one block a file */
-	struct map dirs; /* top directory -> hits */
+	struct map dirs;   /* top directory -> hits */
+	struct map unread; /* top directory -> files that mention names and were not parsed */
 };
 
 #define MAX_USER_LINES 60
+#define MAX_DIR_LINES 12 /* of one top directory, so that the first does not fill the list */
+#define MANY_NAMES 60  /* visible names from which on the most telling users are chosen instead of all streamed */
+#define MAX_PARSED 300
 
 static void put_mention(const struct user_hit *h, struct buf *b)
 {
@@ -86,16 +91,18 @@ static void on_hit(void *ud, const struct user_hit *h)
 	struct users_out *u = ud;
 	const char *slash = strchr(h->path, '/');
 	struct buf b = { 0 };
+	uint64_t in_dir;
 
-	++*map_put(&u->dirs, h->path, slash ? (size_t)(slash - h->path) : strlen(h->path), NULL);
+	in_dir = ++*map_put(&u->dirs, h->path, slash ? (size_t)(slash - h->path) : strlen(h->path), NULL);
 	u->files += !u->last_path || strcmp(u->last_path, h->path) != 0;
 	free(u->last_path);
 	u->last_path = xstrdup(h->path);
-	if (u->shown == 0)
+	if (u->hits++ == 0)
 		buf_puts(&b, "used by\n");
-	if (u->shown++ < MAX_USER_LINES) {
+	if (u->shown < MAX_USER_LINES && in_dir <= MAX_DIR_LINES) {
 		size_t start = b.len;
 
+		u->shown++;
 		buf_putc(&b, ' ');
 		put_clean(&b, h->path);
 		buf_printf(&b, ":%u", h->line);
@@ -112,8 +119,44 @@ static void on_hit(void *ud, const struct user_hit *h)
 		}
 		buf_putc(&b, '\n');
 		view_fact(u->v, "users", &b);
+		buf_add(u->all, b.p, b.len);
 	}
 	buf_free(&b);
+}
+
+static void on_unread(void *ud, const char *path)
+{
+	struct users_out *u = ud;
+	const char *slash = strchr(path, '/');
+
+	++*map_put(&u->unread, path, slash ? (size_t)(slash - path) : strlen(path), NULL);
+}
+
+/* "drivers 812, fs 90": at most a dozen, largest first. */
+static void put_dirs(struct buf *b, const struct map *dirs)
+{
+	size_t used = 0;
+
+	for (uint64_t limit = UINT64_MAX; used < dirs->n && used < 12;) {
+		uint64_t next = 0;
+
+		for (size_t i = 0; i < dirs->n; i++)
+			if (dirs->entries[i].value < limit && dirs->entries[i].value > next)
+				next = dirs->entries[i].value;
+		if (!next)
+			break;
+		for (size_t i = 0; i < dirs->n && used < 12; i++) {
+			if (dirs->entries[i].value != next)
+				continue;
+			buf_puts(b, used++ ? ", " : " ");
+			put_clean(b, dirs->entries[i].key);
+			buf_putc(b, ' ');
+			buf_put_count(b, next);
+		}
+		limit = next;
+	}
+	if (dirs->n > used)
+		buf_printf(b, " +%zu", dirs->n - used);
 }
 
 static void search_progress(void *ud, const struct scan_progress *p)
@@ -131,37 +174,39 @@ static void search_progress(void *ud, const struct scan_progress *p)
 	view_emit(v, &ev);
 }
 
-static void users_summary(struct users_out *u, const struct users_stats *st, double seconds)
+static void users_summary(struct users_out *u, const struct users_stats *st)
 {
 	struct buf b = { 0 };
 
-	if (u->shown > MAX_USER_LINES)
-		buf_printf(&b, " +%zu more\n", u->shown - MAX_USER_LINES);
-	if (u->shown) {
-		buf_printf(&b, " %zu place%s in %zu file%s:", u->shown, u->shown == 1 ? "" : "s", u->files, u->files == 1 ? "" : "s");
-		for (size_t i = 0; i < u->dirs.n && i < 12; i++) {
-			buf_puts(&b, i ? ", " : " ");
-			put_clean(&b, u->dirs.entries[i].key);
-			buf_printf(&b, " %llu", (unsigned long long)u->dirs.entries[i].value);
-		}
+	if (u->hits > u->shown)
+		buf_printf(&b, " +%zu more\n", u->hits - u->shown);
+	if (u->hits) {
+		buf_printf(&b, " %zu place%s in %zu file%s:", u->hits, u->hits == 1 ? "" : "s", u->files, u->files == 1 ? "" : "s");
+		put_dirs(&b, &u->dirs);
 	} else {
 		buf_puts(&b, "used by\n nothing outside this directory names what it makes visible");
 	}
+	if (st->unread) {
+		buf_puts(&b, "\n and ");
+		buf_put_count(&b, st->unread);
+		buf_puts(&b, " more files mention these names (not parsed):");
+		put_dirs(&b, &u->unread);
+	}
 	buf_puts(&b, " (");
 	buf_put_count(&b, st->files);
-	buf_printf(&b, " files searched, %.2f s)\n", seconds);
+	buf_puts(&b, " files searched)\n");
 	view_fact(u->v, "users", &b);
+	buf_add(u->all, b.p, b.len);
 	buf_free(&b);
 }
 
-int links_users(struct view *v, struct err *e)
+int links_users(struct view *v, struct buf *all, struct err *e)
 {
-	struct users_out u = { .v = v };
+	struct users_out u = { .v = v, .all = all };
 	struct users_stats st = { 0 };
 	struct users_opts uo = { .exclude = v->root.focus, .hit = on_hit, .ud = &u };
 	struct map names = { 0 };
 	const char **list = NULL;
-	double start = clock_now();
 	int rc = 0;
 
 	if (!v->root.focus[0])
@@ -173,15 +218,18 @@ int links_users(struct view *v, struct err *e)
 			list[i] = names.entries[i].key;
 		uo.names = list;
 		uo.n_names = names.n;
+		uo.unread = on_unread;
+		uo.max_parsed = names.n > MANY_NAMES ? MAX_PARSED : 0;
 		uo.scan = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = search_progress, .ud = v,
 					      .cancel = v->o->cancel };
 		rc = users_find(&v->root, &uo, &st, e);
 		if (rc == 0)
-			users_summary(&u, &st, clock_now() - start);
+			users_summary(&u, &st);
 	}
 	free(list);
 	free(u.last_path);
 	map_free(&u.dirs);
+	map_free(&u.unread);
 	map_free(&names);
 	return rc;
 }

@@ -53,7 +53,17 @@ void reach_fill(struct view *v)
 	free(busy);
 }
 
+size_t reach_ways(const struct view *v, int32_t sym)
+{
+	const struct graph *g = &v->graph;
+	size_t n = 0;
+
+	for (int32_t i = g->in0[sym]; i < g->in0[sym + 1]; i++)
+		n += reach_edge(v, &g->edges[g->in[i]]);
+	return n;
+}
+
 float reach_hub(const struct view *v, int32_t sym)
 {
-	return v->graph.rank[sym] * (0.01f + logf(v->reach[sym] > 1 ? v->reach[sym] : 1));
+	return (0.01f + log1pf((float)reach_ways(v, sym))) * (0.01f + logf(v->reach[sym] > 1 ? v->reach[sym] : 1));
 }

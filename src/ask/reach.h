@@ -11,6 +11,9 @@ bool reach_edge(const struct view *v, const struct edge *ed);
  * cycles are cut where the walk meets itself; at most 1e6. */
 void reach_fill(struct view *v);
 
+/* How many places lead to a symbol by a path edge. */
+size_t reach_ways(const struct view *v, int32_t sym);
+
 /* A hub: many ways lead to it and it leads on. Utilities that everything calls and entry points that nothing calls score low. */
 float reach_hub(const struct view *v, int32_t sym);
 

@@ -29,6 +29,7 @@ static void put_int(json_t *j, const char *key, uint64_t v)
 static void put_stats(json_t *j, const struct ev_stats *s)
 {
 	put_num(j, "total_duration", s->total_s);
+	put_num(j, "map_duration", s->map_s);
 	put_num(j, "load_duration", s->load_s);
 	put_int(j, "prompt_eval_count", (uint64_t)s->prompt_n);
 	put_num(j, "prompt_eval_duration", s->prompt_s);

@@ -130,6 +130,7 @@ static void stats(struct render *r, const struct ev_stats *s)
 		buf_printf(&b, "total duration:       %.3f s\n", s->total_s);
 	} else {
 		buf_printf(&b, "\ntotal duration:       %.3f s\n", s->total_s);
+		buf_printf(&b, "map duration:         %.3f s\n", s->map_s);
 		buf_printf(&b, "load duration:        %.3f s\n", s->load_s);
 		buf_printf(&b, "prompt eval count:    %d token(s)\n", s->prompt_n);
 		buf_printf(&b, "prompt eval duration: %.3f s\n", s->prompt_s);

@@ -104,6 +104,14 @@ void build_rules(const struct symtab *t, struct build *b)
 	apply_replacements(t, b);
 }
 
+bool build_is_fallback(const struct build *b, int32_t file)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->rules[i].file == file && b->rules[i].unless[0])
+			return true;
+	return false;
+}
+
 void build_free(struct build *b)
 {
 	free(b->rules);

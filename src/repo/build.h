@@ -27,6 +27,8 @@ struct build {
 };
 
 void build_rules(const struct symtab *t, struct build *b);
+/* Is the file built only when another, configured one is not? */
+bool build_is_fallback(const struct build *b, int32_t file);
 void build_free(struct build *b);
 
 #endif

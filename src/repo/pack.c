@@ -115,9 +115,10 @@ static size_t raise_files(struct packer *k, enum pack_level from, enum pack_leve
 	for (size_t i = 0; i < t->n_files; i++) {
 		if (!readable(&t->files[i]) || k->p->files[i].level != from)
 			continue;
-		/* bytes stand for tokens in the order: exact counts are taken only for files that may be chosen */
+		/* Whole files: by rank per token, bytes standing for tokens, since exact counts are taken only for files that
+		 * may be chosen. Skeletons: by rank alone, so that what matters most is never a mere line. */
 		c[n].file = (int32_t)i;
-		c[n++].density = file_rank(k->g, (int32_t)i) / (float)(t->files[i].size / 4 + 16);
+		c[n++].density = file_rank(k->g, (int32_t)i) / (to == PACK_FULL ? (float)(t->files[i].size / 4 + 16) : 1.0f);
 	}
 	qsort(c, n, sizeof(*c), by_density);
 	for (size_t i = 0; i < n && !cancel_asked(k->o->cancel); i++) {

@@ -1,8 +1,8 @@
 /* pack.h - source files as prompt text inside a token budget.
  *
- * Levels: whole files while all of them fit; else a skeleton of every file (full signatures, struct fields, tables,
- * registration macros, first sentences of comments, what was left out), files with the highest rank per token raised to
- * their whole text while the budget lasts; else one line for a file; else only counted. Order is always that of the paths,
+ * Levels: whole files while all of them fit; else a skeleton (full signatures, struct fields, tables, registration macros,
+ * first sentences of comments, what was left out) of every file, highest rank first, then files with the highest rank per
+ * token raised to their whole text while the budget lasts; else one line for a file; else only counted. Order is always that of the paths,
  * so that the same tree gives the same prefix. Text is clean UTF-8 (utf8_clean()).
  */
 #ifndef CODEASK_REPO_PACK_H

@@ -51,6 +51,10 @@ struct users_job {
 	uint64_t bytes_total;
 	atomic_uchar *done; /* [list.n] files that need no more waiting for */
 	struct found **found; /* [list.n] */
+	uint16_t *matches;    /* [list.n] with max_parsed: names a candidate holds, 0: none; NULL without */
+	bool *chosen;         /* [list.n] with max_parsed: to be parsed */
+	size_t *queue, n_queue; /* files to parse, ascending */
+	size_t unread;
 	size_t told; /* files whose hits were handed out */
 	size_t hits;
 	struct users_thread *threads;
@@ -177,11 +181,34 @@ static void tell(struct users_job *job)
 				job->o->hit(job->o->ud, &f->hit);
 			free(f);
 		}
+		if (job->matches && job->matches[job->told] && !job->chosen[job->told]) {
+			job->unread++;
+			if (job->o->unread)
+				job->o->unread(job->o->ud, job->list.files[job->told].path);
+		}
 	}
 	if (!job->o->scan.progress || !clock_every(&job->last_progress, 0.05))
 		return;
 	p = (struct scan_progress){ atomic_load(&job->files_done), job->n_files, atomic_load(&job->bytes_done), job->bytes_total };
 	job->o->scan.progress(job->o->scan.ud, &p);
+}
+
+static void keep_error(struct users_job *job, const struct err *e)
+{
+	pthread_mutex_lock(&job->lock);
+	if (!err_is_set(&job->err))
+		job->err = *e;
+	pthread_mutex_unlock(&job->lock);
+	atomic_store(&job->stop, true);
+}
+
+static void file_done(struct users_job *job, size_t file, int thread)
+{
+	atomic_fetch_add_explicit(&job->files_done, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&job->bytes_done, job->list.files[file].size, memory_order_relaxed);
+	atomic_store_explicit(&job->done[file], 1, memory_order_release);
+	if (thread == 0)
+		tell(job);
 }
 
 static bool see_file(void *ud, size_t file, const void *set, size_t len)
@@ -192,20 +219,22 @@ static bool see_file(void *ud, size_t file, const void *set, size_t len)
 
 	if (cancel_asked(job->o->scan.cancel) || atomic_load(&job->stop))
 		return false;
-	if (set && strcmp(job->list.files[file].path, job->o->exclude) && words_any(set, len, job->hashes, job->n_hashes) &&
-	    parse_candidate(job, run->thread, file, &e)) {
-		pthread_mutex_lock(&job->lock);
-		if (!err_is_set(&job->err))
-			job->err = e;
-		pthread_mutex_unlock(&job->lock);
-		atomic_store(&job->stop, true);
+	if (!set || !strcmp(job->list.files[file].path, job->o->exclude)) {
+		file_done(job, file, run->thread);
+		return true;
+	}
+	if (job->matches) {
+		/* only noted: which ones are parsed is decided when all are known, so that threads do not matter */
+		job->matches[file] = (uint16_t)words_count(set, len, job->hashes, job->n_hashes, UINT16_MAX);
+		if (!job->matches[file])
+			file_done(job, file, run->thread);
+		return true;
+	}
+	if (words_any(set, len, job->hashes, job->n_hashes) && parse_candidate(job, run->thread, file, &e)) {
+		keep_error(job, &e);
 		return false;
 	}
-	atomic_fetch_add_explicit(&job->files_done, 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(&job->bytes_done, job->list.files[file].size, memory_order_relaxed);
-	atomic_store_explicit(&job->done[file], 1, memory_order_release);
-	if (run->thread == 0)
-		tell(job);
+	file_done(job, file, run->thread);
 	return true;
 }
 
@@ -225,6 +254,85 @@ static void users_thread(void *ctx, int ith, int nth)
 		char *dir = xstrndup(path, path_base(path) == path ? 0 : (size_t)(path_base(path) - path) - 1);
 		dirwords_each(&job->fetch, &t->words, dir, job->list.files, &job->idx[u->first], u->n, see_file, &run, &t->indexed);
 		free(dir);
+	}
+}
+
+/* ---- many candidates ----------------------------------------------------------------------------------------------- */
+
+struct candidate {
+	size_t file;
+	uint32_t top; /* number of its top directory */
+	uint16_t matches;
+};
+
+/* Top directory by top directory, most names first, then by path. */
+static int by_matches(const void *pa, const void *pb)
+{
+	const struct candidate *a = pa, *b = pb;
+
+	if (a->top != b->top)
+		return a->top < b->top ? -1 : 1;
+	if (a->matches != b->matches)
+		return a->matches > b->matches ? -1 : 1;
+	return a->file < b->file ? -1 : a->file > b->file;
+}
+
+/* Chooses what is parsed: everything when it is little, else the same number in every top directory. */
+static void choose(struct users_job *job)
+{
+	struct candidate *c = xcalloc(job->list.n, sizeof *c);
+	struct map tops = { 0 };
+	size_t n = 0, share, in_top = 0;
+
+	for (size_t i = 0; i < job->list.n; i++) {
+		const char *path = job->list.files[i].path, *slash = strchr(path, '/');
+		bool is_new;
+		uint64_t *top;
+
+		if (!job->matches[i])
+			continue;
+		top = map_put(&tops, path, slash ? (size_t)(slash - path) : 0, &is_new);
+		if (is_new)
+			*top = tops.n - 1;
+		c[n++] = (struct candidate){ i, (uint32_t)*top, job->matches[i] };
+	}
+	share = n <= job->o->max_parsed ? n : job->o->max_parsed / (tops.n ? tops.n : 1) + 1;
+	if (n)
+		qsort(c, n, sizeof *c, by_matches);
+	for (size_t i = 0; i < n; i++) {
+		in_top = i && c[i].top == c[i - 1].top ? in_top + 1 : 0;
+		if (in_top < share) {
+			job->chosen[c[i].file] = true;
+			job->n_queue++;
+		}
+	}
+	job->queue = xcalloc(job->n_queue, sizeof *job->queue);
+	job->n_queue = 0;
+	for (size_t i = 0; i < job->list.n; i++) {
+		if (job->chosen[i])
+			job->queue[job->n_queue++] = i;
+		else
+			atomic_store(&job->done[i], 1);
+	}
+	map_free(&tops);
+	free(c);
+}
+
+static void chosen_thread(void *ctx, int ith, int nth)
+{
+	struct users_job *job = ctx;
+	struct err e = ERR_INIT;
+	size_t i;
+
+	(void)nth;
+	while ((i = atomic_fetch_add(&job->next, 1)) < job->n_queue) {
+		if (cancel_asked(job->o->scan.cancel) || atomic_load(&job->stop))
+			break;
+		if (parse_candidate(job, ith, job->queue[i], &e)) {
+			keep_error(job, &e);
+			break;
+		}
+		file_done(job, job->queue[i], ith);
 	}
 }
 
@@ -304,6 +412,15 @@ static void make_units(struct users_job *job)
 	map_free(&dirs);
 }
 
+static void run_threads(struct users_job *job, void (*fn)(void *, int, int))
+{
+	atomic_store(&job->next, 0);
+	if (job->o->scan.pool)
+		pool_run(job->o->scan.pool, fn, job);
+	else
+		fn(job, 0, 1);
+}
+
 static int run_job(struct users_job *job, struct users_stats *stats, struct err *e)
 {
 	const struct scan_opts *so = &job->o->scan;
@@ -314,13 +431,19 @@ static int run_job(struct users_job *job, struct users_stats *stats, struct err 
 	make_units(job);
 	fetch_init(&job->fetch, job->w, so->store, n);
 	job->threads = xcalloc((size_t)n, sizeof *job->threads);
-	if (so->pool)
-		pool_run(so->pool, users_thread, job);
-	else
-		users_thread(job, 0, 1);
+	if (job->o->max_parsed) {
+		job->matches = xcalloc(job->list.n, sizeof *job->matches);
+		job->chosen = xcalloc(job->list.n, sizeof *job->chosen);
+	}
+	run_threads(job, users_thread);
+	if (job->matches && !cancel_asked(so->cancel) && !atomic_load(&job->stop)) {
+		choose(job);
+		run_threads(job, chosen_thread);
+	}
 	tell(job);
 	stats->files = job->n_files;
 	stats->hits = job->hits;
+	stats->unread = job->unread;
 	stats->bytes_read = atomic_load(&job->fetch.bytes_read);
 	for (int i = 0; i < n; i++) {
 		struct users_thread *t = &job->threads[i];
@@ -337,6 +460,9 @@ static int run_job(struct users_job *job, struct users_stats *stats, struct err 
 		for (struct found *f; (f = job->found[i]); free(f))
 			job->found[i] = f->next;
 	free(job->found);
+	free(job->matches);
+	free(job->chosen);
+	free(job->queue);
 	free(job->done);
 	free(job->units);
 	free(job->idx);

@@ -21,9 +21,16 @@ struct user_hit { /* strings valid during the call back */
 /* On the calling thread, ascending by path and line, as soon as everything before is known. */
 typedef void (*users_hit_fn)(void *ud, const struct user_hit *h);
 
+/* A file that mentions names but was not parsed, see max_parsed. On the calling thread, ascending by path. */
+typedef void (*users_unread_fn)(void *ud, const char *path);
+
 struct users_opts {
 	const char *const *names; /* [n_names] */
 	size_t n_names;
+	/* Many names have many users: with more candidates than this, only so many are parsed, those with the most names in
+	 * each top directory, and the others go to unread. 0: all are parsed, and hits come while the tree is still read. */
+	size_t max_parsed;
+	users_unread_fn unread;
 	const char *exclude;   /* the directory or file asked about, relative to the root */
 	struct scan_opts scan; /* pool, store, progress, cancel */
 	users_hit_fn hit;
@@ -34,6 +41,7 @@ struct users_stats {
 	size_t files;      /* of a language with a parser, outside of exclude */
 	size_t indexed;    /* of them read now for their identifiers: all of them the first time, later those that changed */
 	size_t candidates; /* parsed, or their parses taken from the store */
+	size_t unread;     /* candidates that were not parsed */
 	size_t hits;
 	uint64_t bytes_read;
 };

@@ -177,13 +177,13 @@ void words_collect(struct words_scratch *s, const char *text, size_t len, struct
 	s->n = 0;
 }
 
-bool words_any(const void *set, size_t len, const uint32_t *hashes, size_t n)
+size_t words_count(const void *set, size_t len, const uint32_t *hashes, size_t n, size_t limit)
 {
 	const unsigned char *p = set, *end = p + len;
 	uint32_t at = 0;
-	size_t i = 0;
+	size_t i = 0, count = 0;
 
-	while (p < end && i < n) {
+	while (p < end && i < n && count < limit) {
 		uint32_t v = 0;
 		unsigned shift = 0;
 		while (p < end && *p & 0x80 && shift < 28) {
@@ -191,13 +191,13 @@ bool words_any(const void *set, size_t len, const uint32_t *hashes, size_t n)
 			shift += 7;
 		}
 		if (p == end || shift == 28)
-			return true; /* cut off, or a number that no writer of ours makes */
+			return limit; /* cut off, or a number that no writer of ours makes */
 		v |= (uint32_t)*p++ << shift;
 		at += v;
 		while (i < n && hashes[i] < at)
 			i++;
 		if (i < n && hashes[i] == at)
-			return true;
+			count++;
 	}
-	return false;
+	return count;
 }

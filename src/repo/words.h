@@ -9,6 +9,7 @@
 #include "../base/buf.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define WORDS_FORMAT 1 /* raise when words_hash() or the coding changes */
@@ -25,7 +26,12 @@ bool words_name_hash(const char *name, uint32_t *hash);
 /* Appends the coded set of text. */
 void words_collect(struct words_scratch *s, const char *text, size_t len, struct buf *out);
 
-/* Whether a coded set holds one of hashes[0..n), ascending. A damaged set holds everything. */
-bool words_any(const void *set, size_t len, const uint32_t *hashes, size_t n);
+/* How many of hashes[0..n), ascending, a coded set holds, counted up to limit. A damaged set holds everything. */
+size_t words_count(const void *set, size_t len, const uint32_t *hashes, size_t n, size_t limit);
+
+static inline bool words_any(const void *set, size_t len, const uint32_t *hashes, size_t n)
+{
+	return words_count(set, len, hashes, n, 1) > 0;
+}
 
 #endif

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# The manual's examples run as printed; its options are those of --help.
+. "$(dirname "$0")/../lib.sh"
+. "$repo/tests/tree.sh"
+make_tree
+mkdir -p work/fs && cp -r tree/fs/toyfs work/fs/ramfs && sed -i 's/toy_/ramfs_/g; s/ramfs_get_node/ramfs_get_inode/g' work/fs/ramfs/*.[ch] && touch work/COPYING work/Makefile
+mkdir bin && ln -s "$CODEASK" bin/codeask && export PATH=$T/bin:$PATH
+man=$repo/man/codeask.1
+n=0
+while IFS= read -r line; do
+	n=$((n + 1))
+	(cd work && eval "$line") >ex.out 2>ex.err </dev/null
+	status=$?
+	status_is ex 0
+	[ -s ex.out ] && ok || fail "no output: $line"
+done < <(sed -n '/^\.SH EXAMPLES/,$s/^\$ //p' "$man")
+[ $n -ge 6 ] && ok || fail "only $n examples found"
+codeask --help >help.txt
+for o in $(grep -oE -- '--[a-z][a-z-]*' help.txt | sort -u); do
+	sed 's/\\-/-/g' "$man" | grep -qF -- "$o" && ok || fail "man page lacks $o"
+done
+for o in $(sed 's/\\-/-/g' "$man" | sed -n '/^\.SH OPTIONS/,/^\.SH STATISTICS/p' | grep -oE -- '--[a-z][a-z-]*' | sort -u); do
+	grep -qF -- "$o" help.txt && ok || fail "--help lacks $o"
+done
+if command -v man >/dev/null; then
+	LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$man" >rendered.txt 2>warnings.txt && [ ! -s warnings.txt ] && ok || fail "man page: $(head -n 3 warnings.txt)"
+else
+	skip "no man to render the page"
+fi
+finish
