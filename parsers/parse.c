@@ -109,9 +109,10 @@ static struct damage tree_damage(TSTree *tree, struct span_list *spans)
 }
 
 /* Whether the query can be run over the tree in bounded time. tree-sitter's query cursor cannot be stopped, and for every
- * node it does two things that hostile trees make quadratic:
+ * node it does three things that hostile trees make quadratic:
  *  - it looks for a later named sibling: a run of n unnamed ones costs n * n / 2 steps (60,000 parentheses took 13 s). The
  *    steps are counted here.
+ *  - it goes through the patterns begun in the nodes around this one: 20,000 nested lists took 2.3 s. Depth is counted, too.
  *  - it climbs through hidden nodes to the parent; how many there are cannot be asked, but asking for a field's name climbs
  *    the same way. So every 16th node is asked, and the time of that taken (60,000 `[` in bash: 24 s). */
 static bool tree_is_walkable(struct parser *p, TSTree *tree)
@@ -127,7 +128,7 @@ static bool tree_is_walkable(struct parser *p, TSTree *tree)
 	p->runs[0] = 0;
 	for (bool more = true; more && ok;) {
 		p->runs[depth] = ts_node_is_named(ts_tree_cursor_current_node(&c)) ? 0 : p->runs[depth] + 1;
-		cost += p->runs[depth];
+		cost += p->runs[depth] + (depth > 500 ? 4 * depth : 0);
 		if ((++nodes & 15) == 0)
 			(void)ts_tree_cursor_current_field_name(&c);
 		if ((nodes & 1023) == 0)
