@@ -134,11 +134,8 @@ static int load(struct answer *a, const char *path, struct err *e)
 		return -1;
 	if (plan_make(a->m, o->n_ctx, o->kv, o->ram_cap, &a->plan, e) != 0)
 		return -1;
-	if (!a->plan.fits)
-		return err_set(e, ERR_FIT,
-			       "%s with %d tokens of context needs %.1f GB and %.1f GB are free: use --ctx %d or a smaller model",
-			       path, a->plan.n_ctx, (double)(a->plan.weights + a->plan.kv + a->plan.work) / 1e9,
-			       (double)a->plan.available / 1e9, a->plan.n_ctx_fits);
+	if (plan_check(a->m, &a->plan, e) != 0)
+		return -1;
 	if (a->plan.n_ctx > a->m->config.n_ctx_train)
 		view_note(a->v, "--ctx %d is more than the %d tokens the model was trained for: expect worse answers beyond them",
 			  a->plan.n_ctx, a->m->config.n_ctx_train);

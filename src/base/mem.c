@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* The one place below the faces that ends the program: nothing can be reported through memory that is not there. */
@@ -61,20 +62,46 @@ char *xasprintf(const char *fmt, ...)
 	return checked(s);
 }
 
+/* In front of what mem_try_alloc() gives: how to give it back. Its size keeps the alignment. */
+struct try_head {
+	size_t mapped; /* bytes of the mapping, 0: from malloc */
+	char pad[64 - sizeof(size_t)];
+};
+
+/* From this size on pages come from the kernel as they are touched: a KV cache is large and fills slowly. */
+#define MAP_FROM ((size_t)1 << 20)
+
 void *mem_try_alloc(size_t size)
 {
-	void *p = NULL;
+	struct try_head *h = NULL;
+	size_t total = size + sizeof(*h);
 
-	if (size == 0)
-		size = 1;
-	if (size > SIZE_MAX - 63 || posix_memalign(&p, 64, (size + 63) & ~(size_t)63) != 0)
+	if (total < size || total > SIZE_MAX / 2)
 		return NULL;
-	return memset(p, 0, size);
+	if (total >= MAP_FROM) {
+		h = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (h == MAP_FAILED)
+			return NULL;
+		h->mapped = total;
+	} else {
+		if (posix_memalign((void **)(void *)&h, 64, (total + 63) & ~(size_t)63) != 0)
+			return NULL;
+		memset(h, 0, total);
+	}
+	return h + 1;
 }
 
 void mem_free(void *p)
 {
-	free(p);
+	struct try_head *h = p;
+
+	if (!h)
+		return;
+	h--;
+	if (h->mapped)
+		munmap(h, h->mapped);
+	else
+		free(h);
 }
 
 void *mem_grow(void *p, size_t n, size_t *cap, size_t elem_size)

@@ -16,7 +16,7 @@ char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* 64-byte aligned, zeroed; NULL when there is no memory. Freed with mem_free(). */
+/* 64-byte aligned, zeroed (large ones lazily, page by page); NULL when there is no memory. Freed with mem_free() only. */
 void *mem_try_alloc(size_t size);
 void mem_free(void *p);
 

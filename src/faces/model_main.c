@@ -121,9 +121,8 @@ int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e
 				   (double)m->n_params * model_bits_per_weight(m) / 8 * 1.2 / 1e9);
 		}
 		write_stdout(buf_str(&out), out.len, e);
-		if (!p.fits && !err_is_set(e))
-			err_set(e, ERR_FIT, "%s needs %.1f GB and %.1f GB are free: use --ctx %d or a smaller model", ask->model, gb(need),
-				gb(p.available), p.n_ctx_fits);
+		if (!err_is_set(e))
+			plan_check(m, &p, e);
 	}
 	model_free(m);
 	backend_free(be);

@@ -15,6 +15,11 @@ struct graph {
 	const struct backend_ops *op;
 	struct kv_cache *kv;
 
+	/* Called when a layer begins, il of n_layer, NULL: not. It may set the backend's error to end the pass: the ops that
+	 * follow then do nothing. */
+	void (*on_layer)(void *ud, int il);
+	void *on_layer_ud;
+
 	int n;      /* rows of x: tokens of the micro-batch, after graph_keep_wanted() the wanted rows */
 	int n_past; /* tokens in the cache behind this pass, its own included */
 	int n_want; /* rows whose logits are wanted; may be 0 */

@@ -62,6 +62,8 @@ int graph_n_layer(const struct graph *g)
 
 const struct layer_weights *graph_layer(const struct graph *g, int il)
 {
+	if (g->on_layer)
+		g->on_layer(g->on_layer_ud, il);
 	return &g->m->weights.layers[il];
 }
 

@@ -167,10 +167,31 @@ static int check_tokens(const struct session *s, const int32_t *tokens, int n, s
 	return 0;
 }
 
+/* Progress and cancel inside a micro-batch: one of 512 tokens takes seconds on a large model. */
+struct sync_tick {
+	struct session *s;
+	session_progress progress;
+	void *ud;
+	struct cancel *cancel;
+	int k, n; /* tokens of this micro-batch, of the prompt */
+};
+
+static void sync_layer(void *ud, int il)
+{
+	struct sync_tick *t = ud;
+	struct session *s = t->s;
+
+	if (cancel_asked(t->cancel))
+		err_set(&s->m->backend->err, ERR_CANCEL, "cancelled after %d of %d tokens of the prompt", s->n, t->n);
+	else if (t->progress && il)
+		t->progress(t->ud, s->n + (int)((int64_t)t->k * il / s->m->config.n_layer), t->n);
+}
+
 int session_sync(struct session *s, const int32_t *tokens, int n, session_progress progress, void *ud, struct cancel *cancel,
 		 int *reused, struct err *e)
 {
-	int keep = 0;
+	struct sync_tick tick = { .s = s, .progress = progress, .ud = ud, .cancel = cancel, .n = n };
+	int keep = 0, rc = 0;
 
 	if (check_tokens(s, tokens, n, e))
 		return -1;
@@ -181,19 +202,20 @@ int session_sync(struct session *s, const int32_t *tokens, int n, session_progre
 	s->n = keep;
 	if (progress)
 		progress(ud, keep, n);
-	while (s->n < n) {
-		int k = n - s->n < s->n_batch ? n - s->n : s->n_batch;
-		bool is_last = s->n + k == n;
+	s->g.on_layer = sync_layer;
+	s->g.on_layer_ud = &tick;
+	while (s->n < n && rc == 0) {
+		bool is_last;
 
-		if (cancel_asked(cancel))
-			return err_set(e, ERR_CANCEL, "cancelled after %d of %d tokens of the prompt", s->n, n);
-		s->want[0] = k - 1;
-		if (pass(s, tokens + s->n, k, is_last, s->logits, e))
-			return -1;
-		if (progress)
+		tick.k = n - s->n < s->n_batch ? n - s->n : s->n_batch;
+		is_last = s->n + tick.k == n;
+		s->want[0] = tick.k - 1;
+		rc = pass(s, tokens + s->n, tick.k, is_last, s->logits, e);
+		if (rc == 0 && progress)
 			progress(ud, s->n, n);
 	}
-	return 0;
+	s->g.on_layer = NULL;
+	return rc;
 }
 
 int session_append(struct session *s, int32_t token, struct err *e)

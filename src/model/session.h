@@ -39,7 +39,8 @@ int session_ctx(const struct session *s);   /* capacity, tokens */
 int session_count(const struct session *s); /* tokens in the timeline */
 int session_vocab(const struct session *s); /* logits a row */
 
-/* Called between micro-batches on the calling thread; done counts reused tokens too. */
+/* Called between layers and micro-batches on the calling thread; done counts reused tokens too, and a share of the tokens in
+ * work. */
 typedef void (*session_progress)(void *ud, int done, int total);
 
 /* Makes the timeline equal to tokens[0..n): keeps the longest common prefix (at least the last token is evaluated again, so
