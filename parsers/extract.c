@@ -98,10 +98,9 @@ bool span_is_word(const struct extract *x, struct span s)
 
 struct def *extract_def(struct extract *x, enum def_kind kind, struct span name, struct span all)
 {
-	static struct def spill; /* what is beyond the bound goes nowhere */
 	struct parse *o = x->out;
 	if (o->n_defs >= MAX_ITEMS || name.end <= name.start || name.end > x->len || all.end > x->len)
-		return &spill;
+		return &x->spill_def;
 	/* The definition may end with its line's newline (directives do): that is not part of it. */
 	while (all.end > name.end && (x->src[all.end - 1] == '\n' || x->src[all.end - 1] == '\r'))
 		all.end--;
@@ -119,10 +118,9 @@ struct def *extract_def(struct extract *x, enum def_kind kind, struct span name,
 
 struct ref *extract_ref(struct extract *x, enum ref_kind kind, struct span name, uint32_t start)
 {
-	static struct ref spill;
 	struct parse *o = x->out;
 	if (o->n_refs >= MAX_ITEMS || name.end <= name.start || name.end > x->len)
-		return &spill;
+		return &x->spill_ref;
 	o->refs = mem_grow(o->refs, o->n_refs, &o->cap_refs, sizeof *o->refs);
 	struct ref *r = &o->refs[o->n_refs++];
 	*r = (struct ref){ .kind = kind, .name = name.start, .name_len = name.end - name.start, .start = start, .in_def = -1 };
@@ -521,6 +519,36 @@ static void keep_known(struct extract *x)
 	o->n_refs = n;
 }
 
+/* `N(UP) N(DOWN) {` and `BTF_ID(func, f)` without semicolon parse as a function N, BTF_ID with a parenthesis in its type:
+ * no definition, when the name is a macro of this file or looks like one. */
+static bool is_macro_call(const struct extract *x, const struct def *d, const struct name_set *macros)
+{
+	struct span name = { d->name, d->name + d->name_len };
+	bool lower = false;
+	if (d->kind != DEF_FUNCTION || !memchr(x->src + d->start, '(', d->name - d->start) ||
+	    memmem(x->src + d->start, d->name - d->start, "__attribute", 11) || memmem(x->src + d->start, d->name - d->start, "__declspec", 10))
+		return false;
+	for (uint32_t i = name.start; i < name.end; i++)
+		lower |= x->src[i] >= 'a' && x->src[i] <= 'z';
+	return !lower || name_set_has(macros, x->src, name);
+}
+
+static void drop_macro_calls(struct extract *x)
+{
+	struct parse *o = x->out;
+	size_t n = 0;
+	name_set_clear(&x->names, o->n_defs);
+	for (size_t i = 0; i < o->n_defs; i++) {
+		const struct def *d = &o->defs[i];
+		if (d->kind == DEF_MACRO && d->name + d->name_len < x->len && x->src[d->name + d->name_len] == '(')
+			name_set_add(&x->names, x->src, (struct span){ d->name, d->name + d->name_len });
+	}
+	for (size_t i = 0; i < o->n_defs; i++)
+		if (!is_macro_call(x, &o->defs[i], &x->names))
+			o->defs[n++] = o->defs[i];
+	o->n_defs = n;
+}
+
 void extract_finish(struct extract *x)
 {
 	struct parse *o = x->out;
@@ -535,8 +563,10 @@ void extract_finish(struct extract *x)
 		if (settle_def(x, &o->defs[i]))
 			o->defs[n++] = o->defs[i];
 	o->n_defs = n;
-	if (n)
-		qsort(o->defs, n, sizeof *o->defs, defs_by_start);
+	if (c)
+		drop_macro_calls(x);
+	if (o->n_defs)
+		qsort(o->defs, o->n_defs, sizeof *o->defs, defs_by_start);
 	tie_defs(x);
 	merge_refs(x);
 	tie_refs(x);

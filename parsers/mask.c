@@ -144,7 +144,8 @@ static void branch_end(const struct masker *m, struct group *g, const struct nes
 	size_t head = next_of(m, g->branch[g->branches - 1]);
 	g->uneven |= tok_is(m, head, "else");
 	g->comma_ends &= punct(m, last, ',');
-	g->uneven |= !punct(m, last, ';') && !punct(m, last, '}') && !punct(m, last, ':') && !(g->kind == KIND_ENUM && punct(m, last, ','));
+	/* (a label at the end labels what follows the #endif) */
+	g->uneven |= !punct(m, last, ';') && !punct(m, last, '}') && !(g->kind == KIND_ENUM && punct(m, last, ','));
 }
 
 /* `#if 0` (and, for C, `#ifdef __cplusplus`): nobody wants to read the first branch. */
@@ -164,7 +165,7 @@ static void resolve_group(struct masker *m, struct group *g, struct nest *s, siz
 {
 	bool list = g->kind == KIND_INIT || g->kind == KIND_PAREN;
 	bool open = g->before < m->n && !punct(m, g->before, ';') && !punct(m, g->before, '}') && !punct(m, g->before, '{') &&
-	            !punct(m, g->before, ':') && !(g->kind == KIND_ENUM && punct(m, g->before, ','));
+	            !(g->kind == KIND_ENUM && punct(m, g->before, ','));
 	bool dead = first_is_dead(m, g);
 	int keep = dead ? 1 : 0;
 

@@ -139,6 +139,8 @@ struct extract {
 	size_t cap_plain;
 	double deadline; /* clock_now() value at which work stops */
 	struct name_set names;
+	struct def spill_def; /* what is beyond a bound is written here and read by nobody */
+	struct ref spill_ref;
 };
 
 void extract_begin(struct extract *x, enum lang lang, const char *src, uint32_t len, struct parse *out);

@@ -227,7 +227,7 @@ Test(model_golden, prefix_is_reused)
 		expect_same_logits(&r, in.tokens, 30, *t, "first");
 		/* the same again: only the last token is evaluated */
 		cr_assert(!session_sync(r.s, in.tokens, 30, watch, &seen, NULL, &reused, &e));
-		cr_expect(reused == 29 && seen.first == 29 && seen.last == 30 && seen.total == 30 && seen.calls == 2);
+		cr_expect(reused == 29 && seen.first == 29 && seen.last == 30 && seen.total == 30 && seen.calls == 2 + 1); /* start, second layer, end */
 		expect_same_logits(&r, in.tokens, 30, *t, "again");
 		/* longer, decoded further, then back to another continuation */
 		cr_assert(!session_sync(r.s, in.tokens, 40, NULL, NULL, NULL, &reused, &e));
@@ -246,6 +246,25 @@ Test(model_golden, prefix_is_reused)
 		stop(&r);
 		logits_input_free(&in);
 	}
+}
+
+Test(model_golden, cancel_ends_inside_a_micro_batch)
+{
+	NEED_GOLDEN("logits");
+	struct logits_input in = golden("logits/qwen3.short");
+	struct run r = start("models/qwen3", "reference", 64, 64, KV_F16);
+	struct cancel cancel = { 0 };
+	struct seen seen = { .cancel = &cancel, .cancel_at = 0 }; /* once the work has begun */
+	struct err e = ERR_INIT;
+
+	cr_expect_eq(session_sync(r.s, in.tokens, 40, watch, &seen, &cancel, NULL, &e), -1);
+	cr_expect_eq(e.code, ERR_CANCEL);
+	cr_expect_eq(session_count(r.s), 0, "nothing of the batch counts");
+	err_clear(&e);
+	cr_expect_eq(session_sync(r.s, in.tokens, 40, NULL, NULL, NULL, NULL, &e), 0, "%s", e.msg);
+	expect_same_logits(&r, in.tokens, 40, "reference", "after cancel in a batch");
+	stop(&r);
+	logits_input_free(&in);
 }
 
 Test(model_golden, cancel_keeps_what_was_done)
