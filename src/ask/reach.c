@@ -67,3 +67,10 @@ float reach_hub(const struct view *v, int32_t sym)
 {
 	return (0.01f + log1pf((float)reach_ways(v, sym))) * (0.01f + logf(v->reach[sym] > 1 ? v->reach[sym] : 1));
 }
+
+int reach_order(const struct view *v, int32_t a, int32_t b)
+{
+	float ra = reach_hub(v, a), rb = reach_hub(v, b);
+
+	return ra != rb ? (ra > rb ? -1 : 1) : a - b;
+}

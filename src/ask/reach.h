@@ -17,4 +17,7 @@ size_t reach_ways(const struct view *v, int32_t sym);
 /* A hub: many ways lead to it and it leads on. Utilities that everything calls and entry points that nothing calls score low. */
 float reach_hub(const struct view *v, int32_t sym);
 
+/* Negative when a is better to mention before b: hubs first, then order of ids. */
+int reach_order(const struct view *v, int32_t a, int32_t b);
+
 #endif
