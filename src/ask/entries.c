@@ -96,7 +96,8 @@ void entries_find(const struct view *v, struct entries *out)
 		else if (is_door(v, (int32_t)i))
 			entry_add(out, (struct entry){ -1, (int32_t)i, v->reach[i], true, is_aside(v, t->syms[i].file) });
 	}
-	qsort(out->e, out->n, sizeof(*out->e), by_entry);
+	if (out->n)
+		qsort(out->e, out->n, sizeof(*out->e), by_entry);
 }
 
 void entries_free(struct entries *es)

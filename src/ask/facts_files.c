@@ -190,7 +190,8 @@ static void dir_rows(const struct view *v, struct buf *out)
 		if (f->doc[0] && (r->doc < 0 || speaks_for(f->path + len + (len > 0)) > speaks_for(v->tab.files[r->doc].path + len + (len > 0))))
 			r->doc = (int32_t)i;
 	}
-	qsort(rows, n, sizeof(*rows), by_directory);
+	if (n)
+		qsort(rows, n, sizeof(*rows), by_directory);
 	for (size_t k = 0; k < n; k++)
 		if (rows[k].len + 2 > column)
 			column = rows[k].len + 2;

@@ -87,7 +87,8 @@ int ask_map(const struct ask_opts *o, const char *path, long max_tokens)
 		for (size_t i = 0; i < v.tab.n_syms; i++)
 			if (v.tab.syms[i].kind != DEF_FIELD)
 				rows[n++] = (struct rank_row){ (int32_t)i, v.graph.rank[i] };
-		qsort(rows, n, sizeof(*rows), by_rank);
+		if (n)
+			qsort(rows, n, sizeof(*rows), by_rank);
 		for (size_t i = 0; i < n; i++) {
 			buf_truncate(&line, 0);
 			text_line(&v, rows[i].sym, &line);

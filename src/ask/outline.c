@@ -415,7 +415,8 @@ static void draw_tables(struct outline *o)
 		list[n++] = (struct ranked){ (int32_t)i, o->v->reach[i] + (o->state[i] & QUEUED ? 100.0f : 0.0f) +
 							  0.1f * (float)slots };
 	}
-	qsort(list, n, sizeof(*list), by_ranked);
+	if (n)
+		qsort(list, n, sizeof(*list), by_ranked);
 	for (size_t i = 0; i < n; i++) {
 		if (i < MAX_TABLES)
 			draw_table(o, list[i].sym);

@@ -197,7 +197,8 @@ void graph_build(const struct symtab *t, struct graph *g)
 			raw[n++] = (struct raw){ { t->refs[i].in_sym, to[j], (int32_t)i }, t->refs[i].line };
 		}
 	}
-	qsort(raw, n, sizeof(*raw), by_from);
+	if (n)
+		qsort(raw, n, sizeof(*raw), by_from);
 	g->edges = xcalloc(n, sizeof(*g->edges));
 	for (size_t i = 0; i < n; i++)
 		g->edges[i] = raw[i].e;

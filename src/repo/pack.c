@@ -120,7 +120,8 @@ static size_t raise_files(struct packer *k, enum pack_level from, enum pack_leve
 		c[n].file = (int32_t)i;
 		c[n++].density = file_rank(k->g, (int32_t)i) / (to == PACK_FULL ? (float)(t->files[i].size / 4 + 16) : 1.0f);
 	}
-	qsort(c, n, sizeof(*c), by_density);
+	if (n)
+		qsort(c, n, sizeof(*c), by_density);
 	for (size_t i = 0; i < n && !cancel_asked(k->o->cancel); i++) {
 		struct pack_file *f = &k->p->files[c[i].file];
 		size_t floor_cost = t->files[c[i].file].size / 64; /* no tokenizer packs more than 64 bytes into a token on average */
