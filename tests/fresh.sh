@@ -23,7 +23,7 @@ trap cleanup EXIT
 
 # The host's own mirror: the first Debian address its package sources name.
 mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-	grep -vE '^\s*#' | grep -oE '(https?|file)://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ')
+	grep -vE '^\s*#' | grep -oE '(https?|file)://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ') || true
 
 base() {
 	debootstrap --variant=minbase --include=ca-certificates,make "$suite" "$work/base" ${mirror:+"$mirror"} >"$work/debootstrap.log" 2>&1 ||

@@ -7,12 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A sentence behind what stands on the line, to column 100. */
+/* A sentence behind what stands on the line. */
 static void put_rest(struct buf *out, size_t start, const char *sentence)
 {
 	size_t used = utf8_width(out->p + start, out->len - start);
 
-	put_sentence(out, sentence, used < 60 ? 100 - used : 40);
+	/* a sentence in a column too narrow to read goes below */
+	if (used > 44) {
+		put_newline(out);
+		buf_puts(out, "      ");
+		used = 6;
+	}
+	put_sentence(out, sentence, VIEW_WIDTH - used);
 }
 
 /* ---- 1. what it is ---- */
@@ -48,7 +54,7 @@ static int32_t describing_file(const struct view *v)
 
 void facts_summary(const struct view *v, struct buf *out)
 {
-	size_t per_lang[LANG_COUNT] = { 0 }, functions = 0, tables = 0, exported = 0, n = 0;
+	size_t per_lang[LANG_COUNT] = { 0 }, functions = 0, tables = 0, exported = 0, n = 0, start = out->len;
 	uint64_t lines = 0;
 	int32_t doc;
 
@@ -63,18 +69,19 @@ void facts_summary(const struct view *v, struct buf *out)
 	}
 	for (size_t i = 0; i < v->tab.n_refs; i++)
 		exported += v->tab.refs[i].kind == REF_REGISTER && strncmp(v->tab.refs[i].slot, "EXPORT_SYMBOL", 13) == 0;
+	for (int l = 0; l < LANG_COUNT; l++)
+		n += per_lang[l];
 	put_clean(out, v->root.focus[0] ? v->root.focus : v->root.root);
 	buf_puts(out, ": ");
+	buf_put_count(out, n);
+	buf_printf(out, " file%s (", n == 1 ? "" : "s");
+	n = 0;
 	for (int l = LANG_NONE + 1; l < LANG_COUNT; l++)
-		if (per_lang[l]) {
-			buf_printf(out, "%s%zu %s", n ? ", " : "", per_lang[l], lang_name((enum lang)l));
-			n += per_lang[l];
-		}
-	if (per_lang[LANG_NONE]) {
+		if (per_lang[l])
+			buf_printf(out, "%s%zu %s", n++ ? ", " : "", per_lang[l], lang_name((enum lang)l));
+	if (per_lang[LANG_NONE])
 		buf_printf(out, "%s%zu other", n ? ", " : "", per_lang[LANG_NONE]);
-		n += per_lang[LANG_NONE];
-	}
-	buf_printf(out, " file%s, ", n == 1 ? "" : "s");
+	buf_puts(out, "), ");
 	buf_put_count(out, lines);
 	buf_printf(out, " lines, ");
 	buf_put_count(out, functions);
@@ -83,14 +90,18 @@ void facts_summary(const struct view *v, struct buf *out)
 		buf_printf(out, ", %zu table%s", tables, tables == 1 ? "" : "s");
 	if (exported)
 		buf_printf(out, ", %zu exported symbol%s", exported, exported == 1 ? "" : "s");
+	wrap_line(out, start, 2);
 	buf_putc(out, '\n');
 	doc = describing_file(v);
 	if (doc >= 0) {
+		start = out->len;
 		buf_puts(out, " \"");
 		put_clean(out, v->tab.files[doc].doc);
 		buf_puts(out, "\" (");
 		put_path(out, v, doc, false);
-		buf_puts(out, ")\n");
+		buf_putc(out, ')');
+		wrap_line(out, start, 2);
+		buf_putc(out, '\n');
 	}
 }
 
@@ -173,7 +184,7 @@ void facts_comments(const struct view *v, struct buf *out)
 		put_clean(out, v->tab.syms[top[i]].name);
 		buf_putc(out, ' ');
 		put_place(out, v, top[i], -1);
-		put_pad(out, start, 40);
+		put_pad(out, start, 34);
 		put_rest(out, start, v->tab.syms[top[i]].doc);
 		buf_putc(out, '\n');
 	}
@@ -246,13 +257,13 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 		buf_putc(out, ' ');
 		put_clean(out, v->tab.syms[stop[i]].name);
 		if (v->tab.syms[stop[i]].doc[0]) {
-			put_pad(out, start, 44);
+			put_pad(out, start, 40);
 			put_rest(out, start, v->tab.syms[stop[i]].doc);
 		} else if (stop[i] == best) {
-			put_pad(out, start, 44);
+			put_pad(out, start, 40);
 			buf_printf(out, "%zu ways lead here", reach_ways(v, best));
 		} else if (i == 0) {
-			put_pad(out, start, 44);
+			put_pad(out, start, 40);
 			buf_puts(out, "where it starts");
 		}
 		buf_putc(out, '\n');
@@ -263,7 +274,7 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 
 void facts_coverage(const struct view *v, struct buf *out)
 {
-	size_t text = 0, errors = 0, slow = 0;
+	size_t text = 0, errors = 0, slow = 0, start;
 	uint64_t lines = 0, bytes = 0;
 	bool any = false;
 
@@ -278,7 +289,9 @@ void facts_coverage(const struct view *v, struct buf *out)
 		errors += f->error_nodes > 0;
 		slow += f->timed_out;
 	}
-	buf_printf(out, "coverage\n %zu of %zu files read in full (", text, v->list.n);
+	buf_puts(out, "coverage\n");
+	start = out->len;
+	buf_printf(out, " %zu of %zu files read in full (", text, v->list.n);
 	buf_put_count(out, lines);
 	buf_puts(out, " lines, ");
 	buf_put_count(out, bytes);
@@ -292,5 +305,6 @@ void facts_coverage(const struct view *v, struct buf *out)
 		buf_printf(out, "; %zu with syntax the grammar does not know (places in them may be missed)", errors);
 	if (slow)
 		buf_printf(out, "; %zu cut at the time limit", slow);
+	wrap_line(out, start, 2);
 	buf_putc(out, '\n');
 }

@@ -38,12 +38,12 @@ int32_t facts_best_symbol(const struct view *v, int32_t file)
 	return best;
 }
 
-/* The names of a file worth a mention, best rank first, inside a width. */
-static void put_main_symbols(struct buf *out, const struct view *v, int32_t file, size_t width)
+/* The names of a file worth a mention, hubs first, as many as the line that began at start holds. */
+static void put_main_symbols(struct buf *out, const struct view *v, int32_t file, size_t start)
 {
 	const struct sym_file *f = &v->tab.files[file];
 	int32_t top[4];
-	size_t n = 0, used = 0;
+	size_t n = 0;
 
 	for (int32_t s = f->sym0; s < f->sym0 + f->n_sym; s++) {
 		const struct symbol *sym = &v->tab.syms[s];
@@ -60,14 +60,15 @@ static void put_main_symbols(struct buf *out, const struct view *v, int32_t file
 		}
 	}
 	for (size_t i = 0; i < n; i++) {
-		size_t w = strlen(v->tab.syms[top[i]].name) + 8;
+		size_t before = out->len;
 
-		if (i && used + w > width)
-			break;
-		buf_puts(out, i ? ", " : "");
+		buf_puts(out, i ? ", " : " ");
 		put_clean(out, v->tab.syms[top[i]].name);
 		buf_printf(out, ":%u", v->tab.syms[top[i]].line);
-		used += w;
+		if (i && utf8_width(out->p + start, out->len - start) > VIEW_WIDTH) {
+			buf_truncate(out, before);
+			break;
+		}
 	}
 }
 
@@ -84,8 +85,8 @@ static void file_rows(const struct view *v, struct buf *out, bool brief)
 			column = utf8_width(buf_str(&p), p.len);
 		buf_free(&p);
 	}
-	if (column > 44)
-		column = 44;
+	if (column > 40)
+		column = 40;
 	for (size_t i = 0; i < v->tab.n_files; i++) {
 		const struct sym_file *f = &v->tab.files[i];
 		size_t start = out->len;
@@ -101,15 +102,15 @@ static void file_rows(const struct view *v, struct buf *out, bool brief)
 			buf_printf(out, "      (%s)\n", walk_status_name(f->status));
 			continue;
 		}
-		buf_printf(out, "%5u  ", f->lines);
-		put_main_symbols(out, v, (int32_t)i, 96 - column);
+		buf_printf(out, "%5u ", f->lines);
 		put_condition(out, v, (int32_t)i);
+		put_main_symbols(out, v, (int32_t)i, start);
 		if (f->doc[0] && !brief) {
-			buf_putc(out, '\n');
+			put_newline(out);
 			buf_fill(out, ' ', column + 9);
-			put_sentence(out, f->doc, 88 - column);
+			put_sentence(out, f->doc, VIEW_WIDTH - 9 - column);
 		}
-		buf_putc(out, '\n');
+		put_newline(out);
 	}
 }
 
@@ -204,18 +205,18 @@ static void dir_rows(const struct view *v, struct buf *out)
 		put_clean(out, rows[k].len ? buf_str(&path) : ".");
 		buf_putc(out, '/');
 		buf_free(&path);
-		put_pad(out, start, column + 2 > 44 ? 44 : column + 2);
-		buf_printf(out, "%4zu files %7llu lines %5zu functions", rows[k].files, (unsigned long long)rows[k].lines,
+		put_pad(out, start, column + 2 > 34 ? 34 : column + 2);
+		buf_printf(out, "%5zu files %8llu lines %6zu functions", rows[k].files, (unsigned long long)rows[k].lines,
 			   rows[k].functions);
+		if (rows[k].doc >= 0) {
+			buf_puts(out, "\n      ");
+			put_sentence(out, v->tab.files[rows[k].doc].doc, VIEW_WIDTH - 6);
+		}
 		if (rows[k].top >= 0) {
-			buf_puts(out, "  ");
+			buf_puts(out, "\n      ");
 			put_clean(out, v->tab.syms[rows[k].top].name);
 			buf_putc(out, ' ');
 			put_place(out, v, rows[k].top, -1);
-		}
-		if (rows[k].doc >= 0) {
-			buf_puts(out, "\n      ");
-			put_sentence(out, v->tab.files[rows[k].doc].doc, 90);
 		}
 		buf_putc(out, '\n');
 	}

@@ -33,7 +33,7 @@ static void type_row(const struct view *v, const struct type_row *row, struct bu
 	put_place(out, v, row->sym, -1);
 	if (fields)
 		buf_printf(out, " (%zu field%s)", fields, fields == 1 ? "" : "s");
-	put_pad(out, start, 46);
+	put_pad(out, start, 40);
 	buf_puts(out, "in ");
 	for (int32_t i = v->graph.in0[row->sym]; i < v->graph.in0[row->sym + 1] && n < 5; i++) {
 		int32_t from = v->graph.edges[v->graph.in[i]].from;
@@ -53,9 +53,10 @@ static void type_row(const struct view *v, const struct type_row *row, struct bu
 	}
 	if (row->users > 3)
 		buf_printf(out, " +%zu", row->users - 3);
+	wrap_line(out, start, 6);
 	if (s->doc[0]) {
 		buf_puts(out, "\n      ");
-		put_sentence(out, s->doc, 90);
+		put_sentence(out, s->doc, VIEW_WIDTH - 6);
 	}
 	buf_putc(out, '\n');
 }

@@ -100,6 +100,8 @@ static void rule_line(const struct view *v, const struct build_rule *r, struct b
 {
 	const struct build_rule *by = r->replaced_by >= 0 ? &v->build.rules[r->replaced_by] : NULL;
 
+	size_t start = out->len;
+
 	if (by && by->file >= 0 && !r->when[0]) {
 		buf_puts(out, " exactly one of ");
 		put_path(out, v, by->file, false);
@@ -111,6 +113,7 @@ static void rule_line(const struct view *v, const struct build_rule *r, struct b
 		buf_puts(out, " otherwise");
 		put_rule_place(v, r, out);
 		put_twins(v, by->file, r->file, out);
+		wrap_line(out, start, 3);
 		buf_putc(out, '\n');
 		return;
 	}

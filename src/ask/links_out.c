@@ -128,13 +128,13 @@ static void put_group(const struct outside *o, const struct symtab *t, const str
 	} else {
 		buf_puts(out, "elsewhere");
 	}
-	put_pad(out, start, 26);
+	put_pad(out, start, 24);
 	for (size_t i = 0; i < o->names.n; i++) {
 		const struct map_entry *en = &o->names.entries[i];
 
 		if (header_of(t, en->key) != g->header)
 			continue;
-		if (utf8_width(out->p + start, out->len - start) + en->len > 94 && shown) {
+		if (utf8_width(out->p + start, out->len - start) + en->len + 6 > VIEW_WIDTH && shown) {
 			buf_printf(out, " +%zu", g->n - shown);
 			break;
 		}

@@ -106,7 +106,7 @@ static void on_hit(void *ud, const struct user_hit *h)
 		buf_putc(&b, ' ');
 		put_clean(&b, h->path);
 		buf_printf(&b, ":%u", h->line);
-		put_pad(&b, start, 34);
+		put_pad(&b, start, 28);
 		put_mention(h, &b);
 		if (h->in_sym[0]) {
 			buf_puts(&b, " in ");
@@ -117,6 +117,7 @@ static void on_hit(void *ud, const struct user_hit *h)
 				buf_putc(&b, ')');
 			}
 		}
+		wrap_line(&b, start, 29);
 		buf_putc(&b, '\n');
 		view_fact(u->v, "users", &b);
 		buf_add(u->all, b.p, b.len);
@@ -177,24 +178,30 @@ static void search_progress(void *ud, const struct scan_progress *p)
 static void users_summary(struct users_out *u, const struct users_stats *st)
 {
 	struct buf b = { 0 };
+	size_t start;
 
 	if (u->hits > u->shown)
 		buf_printf(&b, " +%zu more\n", u->hits - u->shown);
+	start = b.len;
 	if (u->hits) {
 		buf_printf(&b, " %zu place%s in %zu file%s:", u->hits, u->hits == 1 ? "" : "s", u->files, u->files == 1 ? "" : "s");
 		put_dirs(&b, &u->dirs);
 	} else {
-		buf_puts(&b, "used by\n nothing outside this directory names what it makes visible");
+		buf_puts(&b, "used by\n");
+		start = b.len;
+		buf_puts(&b, " nothing outside this directory names what it makes visible");
 	}
 	if (st->unread) {
-		buf_puts(&b, "\n and ");
+		buf_puts(&b, "; and ");
 		buf_put_count(&b, st->unread);
 		buf_puts(&b, " more files mention these names (not parsed):");
 		put_dirs(&b, &u->unread);
 	}
 	buf_puts(&b, " (");
 	buf_put_count(&b, st->files);
-	buf_puts(&b, " files searched)\n");
+	buf_puts(&b, " files searched)");
+	wrap_line(&b, start, 2);
+	buf_putc(&b, '\n');
 	view_fact(u->v, "users", &b);
 	buf_add(u->all, b.p, b.len);
 	buf_free(&b);

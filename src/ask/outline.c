@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDTH 92       /* columns a line may take before a chain is broken */
 #define MAX_DEPTH 4    /* nested lines below an entry point */
 #define TABLE_DEPTH 3  /* a table this deep is drawn in a block of its own */
 #define ROOT_LINES 15  /* lines of one entry point */
@@ -116,21 +115,61 @@ static void put_link(struct outline *o, const struct kid *kid, bool first)
 		buf_putc(o->out, ')');
 }
 
-/* Behind what stands on the line, unless that makes it too long. */
-static bool put_link_if_it_fits(struct outline *o, const struct kid *kid)
+#define ABOVE " (above)"
+
+/* Behind what stands on the line, unless that and `more` columns make it too long. */
+static bool put_link_if_it_fits(struct outline *o, const struct kid *kid, size_t more)
 {
 	size_t len = o->out->len;
 	int32_t file = o->file;
 
 	put_link(o, kid, false);
-	if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) <= WIDTH)
+	if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + more <= VIEW_WIDTH)
 		return true;
 	buf_truncate(o->out, len);
 	o->file = file;
 	return false;
 }
 
-static void draw(struct outline *o, int32_t sym, int depth, size_t budget);
+static void draw(struct outline *o, int32_t sym, int depth, int indent, size_t budget);
+
+/* FS_USERNS_MOUNT: a value, not a function. */
+static bool is_constant_name(const char *s)
+{
+	while (*s && !(*s >= 'a' && *s <= 'z'))
+		s++;
+	return !*s;
+}
+
+/* Slots whose functions are defined elsewhere, on one or more lines: ".lookup = simple_lookup, ..." */
+static void put_outside_slots(struct outline *o, int32_t sym, int indent)
+{
+	const struct symtab *t = &o->v->tab;
+	const struct sym_file *f = &t->files[t->syms[sym].file];
+	int32_t to[1];
+	size_t n = 0;
+
+	for (int32_t r = f->ref0; r < f->ref0 + f->n_ref; r++) {
+		const struct symref *ref = &t->refs[r];
+
+		if (ref->kind != REF_SLOT || ref->in_sym != sym || is_constant_name(ref->name) || graph_resolve(t, ref, to, 1))
+			continue;
+		if (n == 0) {
+			new_line(o, indent);
+			buf_puts(o->out, "outside:");
+		} else {
+			buf_putc(o->out, ',');
+		}
+		if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(ref->slot) + strlen(ref->name) +
+			    6 > VIEW_WIDTH)
+			new_line(o, indent + 8);
+		buf_puts(o->out, ref->slot[0] == '[' ? " " : " .");
+		put_clean(o->out, ref->slot);
+		buf_puts(o->out, " = ");
+		put_clean(o->out, ref->name);
+		n++;
+	}
+}
 
 /* Children that do not get a line of their own: their names, as far as they fit on one. */
 static void put_also(struct outline *o, const struct kid *kids, size_t n, const bool *own_line, int indent)
@@ -145,7 +184,7 @@ static void put_also(struct outline *o, const struct kid *kids, size_t n, const 
 		if (shown == 0) {
 			new_line(o, indent);
 			buf_puts(o->out, "also");
-		} else if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(to->name) + 16 > WIDTH) {
+		} else if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(to->name) + 20 > VIEW_WIDTH) {
 			left++;
 			continue;
 		}
@@ -185,19 +224,25 @@ static size_t choose_lines(struct outline *o, int32_t sym, const struct kid *kid
 }
 
 /* A node's children: one goes on behind it on the same line, several get a line each and a share of the lines that are left. */
-static void draw_kids(struct outline *o, int32_t sym, int depth, const struct kid *kids, size_t n, size_t budget)
+static void draw_kids(struct outline *o, int32_t sym, int depth, int indent, const struct kid *kids, size_t n, size_t budget)
 {
 	bool *own_line;
 	size_t chosen, left;
 	float sum = 0;
 	int32_t file = o->file;
 
-	if (n == 1 && put_link_if_it_fits(o, &kids[0])) {
-		draw(o, kids[0].ed->to, depth, budget);
+	if (n == 1 && put_link_if_it_fits(o, &kids[0], sizeof(ABOVE) - 1)) {
+		draw(o, kids[0].ed->to, depth, indent, budget);
 		return;
 	}
 	if (depth >= MAX_DEPTH || budget == 0) {
 		buf_puts(o->out, " ...");
+		return;
+	}
+	if (n == 1) { /* the chain goes on below: longer, not deeper */
+		new_line(o, indent + 2);
+		put_link(o, &kids[0], true);
+		draw(o, kids[0].ed->to, depth, indent + 2, budget - 1);
 		return;
 	}
 	own_line = xcalloc(n, sizeof(*own_line));
@@ -211,17 +256,17 @@ static void draw_kids(struct outline *o, int32_t sym, int depth, const struct ki
 		if (!own_line[i])
 			continue;
 		o->file = file;
-		new_line(o, 2 + 2 * (depth + 1));
+		new_line(o, indent + 2);
 		put_link(o, &kids[i], true);
-		draw(o, kids[i].ed->to, depth + 1, share);
+		draw(o, kids[i].ed->to, depth + 1, indent + 2, share);
 	}
 	o->file = file;
 	if (chosen < n)
-		put_also(o, kids, n, own_line, 2 + 2 * (depth + 1));
+		put_also(o, kids, n, own_line, indent + 2);
 	free(own_line);
 }
 
-static void draw(struct outline *o, int32_t sym, int depth, size_t budget)
+static void draw(struct outline *o, int32_t sym, int depth, int indent, size_t budget)
 {
 	const struct symbol *s = &o->v->tab.syms[sym];
 	struct kid *kids;
@@ -233,10 +278,12 @@ static void draw(struct outline *o, int32_t sym, int depth, size_t budget)
 	}
 	kids = children(o, sym, &n);
 	if (n && (o->state[sym] & DRAWN)) {
-		buf_puts(o->out, " (above)");
+		buf_puts(o->out, ABOVE);
 	} else if (n) {
 		o->state[sym] |= DRAWN; /* before going down: a cycle meets itself */
-		draw_kids(o, sym, depth, kids, n, budget);
+		draw_kids(o, sym, depth, indent, kids, n, budget);
+		if (s->kind == DEF_TABLE)
+			put_outside_slots(o, sym, indent + 2);
 	}
 	free(kids);
 }
@@ -261,6 +308,7 @@ static void draw_entry(struct outline *o, const struct entry *en)
 			put_clean(o->out, t->syms[en->sym].name);
 			buf_putc(o->out, ' ');
 			put_place(o->out, o->v, en->sym, o->file);
+			wrap_line(o->out, o->line_start, 3);
 		}
 	} else {
 		put_clean(o->out, t->syms[en->sym].name);
@@ -269,7 +317,7 @@ static void draw_entry(struct outline *o, const struct entry *en)
 		o->file = t->syms[en->sym].file;
 	}
 	if (en->sym >= 0)
-		draw(o, en->sym, 0, ROOT_LINES);
+		draw(o, en->sym, 0, 1, ROOT_LINES);
 	buf_putc(o->out, '\n');
 	o->line_start = o->out->len;
 }
@@ -303,36 +351,6 @@ static void put_table_origin(struct outline *o, int32_t sym)
 	}
 }
 
-/* Slots whose functions are defined elsewhere, on one or more lines: ".lookup = simple_lookup, ..." */
-static void put_outside_slots(struct outline *o, int32_t sym)
-{
-	const struct symtab *t = &o->v->tab;
-	const struct sym_file *f = &t->files[t->syms[sym].file];
-	int32_t to[1];
-	size_t n = 0;
-
-	for (int32_t r = f->ref0; r < f->ref0 + f->n_ref; r++) {
-		const struct symref *ref = &t->refs[r];
-
-		if (ref->kind != REF_SLOT || ref->in_sym != sym || graph_resolve(t, ref, to, 1))
-			continue;
-		if (n == 0) {
-			new_line(o, 4);
-			buf_puts(o->out, "outside:");
-		} else {
-			buf_putc(o->out, ',');
-		}
-		if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(ref->slot) + strlen(ref->name) +
-			    6 > WIDTH)
-			new_line(o, 12);
-		buf_puts(o->out, ref->slot[0] == '[' ? " " : " .");
-		put_clean(o->out, ref->slot);
-		buf_puts(o->out, " = ");
-		put_clean(o->out, ref->name);
-		n++;
-	}
-}
-
 static void draw_table(struct outline *o, int32_t sym)
 {
 	const struct symbol *s = &o->v->tab.syms[sym];
@@ -353,14 +371,15 @@ static void draw_table(struct outline *o, int32_t sym)
 	}
 	put_condition(o->out, o->v, s->file);
 	put_table_origin(o, sym);
+	wrap_line(o->out, o->line_start, 6);
 	kids = children(o, sym, &n);
 	for (size_t i = 0; i < n; i++) {
 		if (o->lines >= ROOT_LINES - 1) {
-			new_line(o, 4);
+			new_line(o, 3);
 			buf_printf(o->out, "+%zu more", n - i);
 			break;
 		}
-		new_line(o, 4);
+		new_line(o, 3);
 		o->file = s->file;
 		put_link(o, &kids[i], true);
 		/* one way down behind each slot, not a tree: the tables say what there is, the paths how it works */
@@ -372,14 +391,14 @@ static void draw_table(struct outline *o, int32_t sym)
 			for (size_t j = 0; j < m; j++)
 				if (sym_is_function(&o->v->tab.syms[next[j].ed->to]) && (!best || next[j].weight > best->weight))
 					best = &next[j];
-			at = best && put_link_if_it_fits(o, best) ? best->ed->to : -1;
+			at = best && put_link_if_it_fits(o, best, 0) ? best->ed->to : -1;
 			free(next);
 			if (at < 0)
 				break;
 		}
 	}
 	free(kids);
-	put_outside_slots(o, sym);
+	put_outside_slots(o, sym, 3);
 	buf_putc(o->out, '\n');
 	o->line_start = o->out->len;
 }
@@ -414,6 +433,8 @@ static void draw_tables(struct outline *o)
 		list = mem_grow(list, n, &cap, sizeof(*list));
 		list[n++] = (struct ranked){ (int32_t)i, o->v->reach[i] + (o->state[i] & QUEUED ? 100.0f : 0.0f) +
 							  0.1f * (float)slots };
+		if (build_is_fallback(&o->v->build, t->syms[i].file))
+			list[n - 1].weight *= 0.01f;
 	}
 	if (n)
 		qsort(list, n, sizeof(*list), by_ranked);

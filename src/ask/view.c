@@ -171,6 +171,33 @@ void put_sentence(struct buf *b, const char *s, size_t max)
 	buf_free(&clean);
 }
 
+void wrap_line(struct buf *b, size_t start, size_t indent)
+{
+	char *line;
+	size_t len = b->len - start, col = 0;
+
+	if (utf8_width(b->p + start, len) <= VIEW_WIDTH)
+		return;
+	line = xstrndup(b->p + start, len);
+	buf_truncate(b, start);
+	for (size_t i = 0; i < len;) {
+		size_t blanks = strspn(line + i, " "), word = strcspn(line + i + blanks, " ");
+		size_t w = utf8_width(line + i + blanks, word);
+
+		if (col > indent && col + blanks + w > VIEW_WIDTH) {
+			buf_putc(b, '\n');
+			buf_fill(b, ' ', indent);
+			col = indent;
+			i += blanks;
+			blanks = 0;
+		}
+		buf_add(b, line + i, blanks + word);
+		col += blanks + w;
+		i += blanks + word;
+	}
+	free(line);
+}
+
 void put_condition(struct buf *b, const struct view *v, int32_t file)
 {
 	for (size_t i = 0; i < v->build.n; i++) {
@@ -183,6 +210,16 @@ void put_condition(struct buf *b, const struct view *v, int32_t file)
 		buf_puts(b, r->when[0] ? "=y]" : "=n]");
 		return;
 	}
+}
+
+void put_newline(struct buf *b)
+{
+	size_t n = b->len;
+
+	while (n && b->p[n - 1] == ' ')
+		n--;
+	buf_truncate(b, n);
+	buf_putc(b, '\n');
 }
 
 void put_pad(struct buf *b, size_t line_start, size_t column)

@@ -39,10 +39,17 @@ void put_clean(struct buf *b, const char *s);
 void put_path(struct buf *b, const struct view *v, int32_t file, bool full);
 void put_place(struct buf *b, const struct view *v, int32_t sym, int32_t near_file); /* ":57", or "inode.c:57" when
 										       the file is not near_file */
+/* Answers are written for a terminal of 80 columns, whatever it is shown on, so that the same question has the same bytes. */
+#define VIEW_WIDTH 79
+
+/* Breaks the text behind `start` (one line so far) at blanks so that it keeps to VIEW_WIDTH; what follows is indented. */
+void wrap_line(struct buf *b, size_t start, size_t indent);
+
 /* At most max columns of a sentence, cut between words. */
 void put_sentence(struct buf *b, const char *s, size_t max);
 /* " [CONFIG_MMU=y]" when the build takes the file under a condition only; else nothing. */
 void put_condition(struct buf *b, const struct view *v, int32_t file);
+void put_newline(struct buf *b); /* ends a line, without blanks at its end */
 void put_pad(struct buf *b, size_t line_start, size_t column); /* spaces up to the column, at least one */
 
 bool sym_is_function(const struct symbol *s);

@@ -88,8 +88,7 @@ static void check_blankets(struct walk_impl *im, struct ignore_rules *r)
 	}
 	closedir(d);
 	if ((!kept || markers_hidden) && ignore_void_blankets(r))
-		walk_set_note(im, ".gitignore excludes the whole tree and there is no git index to say otherwise: "
-				  "that rule was left out");
+		walk_set_note(im, ".gitignore hides the whole tree: that rule was left out");
 }
 
 /* ---- repositories -------------------------------------------------------------------------------------------------- */
