@@ -58,20 +58,6 @@ static bool is_door(const struct view *v, int32_t sym)
 	return true;
 }
 
-/* Tests, benches and examples beside a program are not what it is. */
-static bool is_aside(const struct view *v, int32_t file)
-{
-	static const char *const names[] = { "test", "tests", "testing", "bench", "benchmark", "benchmarks", "fuzz", "fuzzing",
-					     "example", "examples", "sample", "samples", "scripts", NULL };
-	const char *p = v->tab.files[file].path + strlen(v->root.focus);
-
-	for (const char *slash; (slash = strchr(p, '/')); p = slash + 1)
-		for (size_t i = 0; names[i]; i++)
-			if ((size_t)(slash - p) == strlen(names[i]) && strncasecmp(p, names[i], (size_t)(slash - p)) == 0)
-				return true;
-	return false;
-}
-
 void entries_find(const struct view *v, struct entries *out)
 {
 	const struct symtab *t = &v->tab;
@@ -88,13 +74,13 @@ void entries_find(const struct view *v, struct entries *out)
 		sym = graph_resolve(t, r, to, 1) ? to[0] : -1;
 		/* a macro we do not know, around a name that is not defined here, says nothing */
 		if (sym >= 0 || w > 1e6f)
-			entry_add(out, (struct entry){ (int32_t)i, sym, w + (sym >= 0 ? v->reach[sym] : 0), false, is_aside(v, r->file) });
+			entry_add(out, (struct entry){ (int32_t)i, sym, w + (sym >= 0 ? v->reach[sym] : 0), false, view_is_aside(v, r->file) });
 	}
 	for (size_t i = 0; i < t->n_syms; i++) {
 		if (is_main(v, &t->syms[i]))
-			entry_add(out, (struct entry){ -1, (int32_t)i, 3e6f + v->reach[i], false, is_aside(v, t->syms[i].file) });
+			entry_add(out, (struct entry){ -1, (int32_t)i, 3e6f + v->reach[i], false, view_is_aside(v, t->syms[i].file) });
 		else if (is_door(v, (int32_t)i))
-			entry_add(out, (struct entry){ -1, (int32_t)i, v->reach[i], true, is_aside(v, t->syms[i].file) });
+			entry_add(out, (struct entry){ -1, (int32_t)i, v->reach[i], true, view_is_aside(v, t->syms[i].file) });
 	}
 	if (out->n)
 		qsort(out->e, out->n, sizeof(*out->e), by_entry);

@@ -110,7 +110,7 @@ void facts_summary(const struct view *v, struct buf *out)
 void facts_entries(const struct view *v, const struct entries *es, struct buf *out)
 {
 	const struct symtab *t = &v->tab;
-	size_t shown = 0, doors = 0;
+	size_t shown = 0;
 
 	buf_puts(out, "entry points\n");
 	for (size_t i = 0; i < es->n; i++) {
@@ -127,7 +127,7 @@ void facts_entries(const struct view *v, const struct entries *es, struct buf *o
 			buf_putc(out, '(');
 			put_clean(out, t->refs[en->ref].name);
 			buf_putc(out, ')');
-			put_pad(out, start, 42);
+			put_pad(out, start, 38);
 			put_path(out, v, t->refs[en->ref].file, false);
 			buf_printf(out, ":%u", t->refs[en->ref].line);
 			if (en->sym >= 0) {
@@ -139,12 +139,12 @@ void facts_entries(const struct view *v, const struct entries *es, struct buf *o
 			}
 		} else {
 			put_clean(out, t->syms[en->sym].name);
-			put_pad(out, start, 42);
+			put_pad(out, start, 38);
 			put_place(out, v, en->sym, -1);
 			if (strcmp(t->syms[en->sym].name, "main") != 0)
-				buf_puts(out, " (visible outside, not called inside)");
-			doors++;
+				buf_puts(out, " (only called from outside)");
 		}
+		wrap_line(out, start, 6);
 		buf_putc(out, '\n');
 		shown++;
 	}

@@ -65,7 +65,9 @@ size_t reach_ways(const struct view *v, int32_t sym)
 
 float reach_hub(const struct view *v, int32_t sym)
 {
-	return (0.01f + log1pf((float)reach_ways(v, sym))) * (0.01f + logf(v->reach[sym] > 1 ? v->reach[sym] : 1));
+	float hub = (0.01f + log1pf((float)reach_ways(v, sym))) * (0.01f + logf(v->reach[sym] > 1 ? v->reach[sym] : 1));
+
+	return view_is_aside(v, v->tab.syms[sym].file) ? 0.01f * hub : hub;
 }
 
 int reach_order(const struct view *v, int32_t a, int32_t b)

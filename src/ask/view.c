@@ -243,3 +243,16 @@ bool sym_is_body(const struct symbol *s)
 {
 	return !(s->flags & DEF_PROTOTYPE);
 }
+
+bool view_is_aside(const struct view *v, int32_t file)
+{
+	static const char *const names[] = { "test", "tests", "testing", "bench", "benchmark", "benchmarks", "fuzz", "fuzzing",
+					     "example", "examples", "sample", "samples", "scripts", NULL };
+	const char *p = v->tab.files[file].path + strlen(v->root.focus);
+
+	for (const char *slash; (slash = strchr(p, '/')); p = slash + 1)
+		for (size_t i = 0; names[i]; i++)
+			if ((size_t)(slash - p) == strlen(names[i]) && strncasecmp(p, names[i], (size_t)(slash - p)) == 0)
+				return true;
+	return false;
+}

@@ -52,6 +52,9 @@ void put_condition(struct buf *b, const struct view *v, int32_t file);
 void put_newline(struct buf *b); /* ends a line, without blanks at its end */
 void put_pad(struct buf *b, size_t line_start, size_t column); /* spaces up to the column, at least one */
 
+/* Tests, benches and examples beside a program are not what it is. */
+bool view_is_aside(const struct view *v, int32_t file);
+
 bool sym_is_function(const struct symbol *s);
 bool sym_is_main_kind(const struct symbol *s); /* function, method, table, class, interface: what a file is about */
 bool sym_is_body(const struct symbol *s); /* a definition, not a declaration */
