@@ -115,7 +115,8 @@ $(B)/gen/queries.c: $(QUERIES) Makefile $(SRC_parsers) $(wildcard parsers/*.h) p
 	@{ echo '#include "queries.h"'; \
 	   echo "const char parsers_sources[] = \"$$(cat $(SRC_parsers) parsers/*.h parsers/package-lock.json | cksum)\";"; \
 	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); \
-	     echo "static const char q_$$n[] ="; sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $$q; echo ';'; done; \
+	     echo "static const char q_$$n[] ="; \
+	     from=$$(sed -n '1s/^; inherits: //p' $$q); cat $${from:+parsers/queries/$$from/map.scm} $$q | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'; echo ';'; done; \
 	   echo 'const struct query_text query_texts[] = {'; \
 	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); echo "{ \"$$n\", q_$$n, sizeof q_$$n - 1 },"; done; \
 	   echo '{ 0, 0, 0 } };'; } > $@
@@ -224,7 +225,7 @@ fuzz-run: LDFLAGS += $(FUZZ_FLAGS) -fsanitize=fuzzer
 fuzz-run: $(FUZZ_BIN)
 	@for f in $(FUZZ_BIN); do n=$$(basename $$f .fuzz); mkdir -p $(B)/corpus/$$n; \
 	  echo "== $$n"; $$f -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
-	    -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$n tests/fuzz/seeds/$$n 2>&1 | tail -n 8 | grep -E 'DONE|stat::number|ERROR|SUMMARY|artifact' ; \
+	    -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$n $$(tests/fuzz/seeds.sh $$n $(B)) 2>&1 | tail -n 8 | grep -E 'DONE|stat::number|ERROR|SUMMARY|artifact' ; \
 	  [ $${PIPESTATUS[0]} = 0 ] || exit 1; done
 define FUZZ_RULE
 $$(B)/$(1:.c=.fuzz): $$(B)/$(1:.c=.o) $$(LIB_$(call room_of,$(1)))

@@ -36,7 +36,7 @@ for t in tests/unit/*.c; do n=$(basename "$t" .c); one "unit/$n" "$B/tests/unit/
 for t in tests/thread/*.c; do n=$(basename "$t" .c); one "thread/$n" "$B/tests/thread/$n"; done
 for t in tests/fuzz/*_*.c; do
 	n=$(basename "$t" .c)
-	one "fuzz seeds/$n" "$B/tests/fuzz/$n" tests/fuzz/seeds/"$n"/*
+	one "fuzz seeds/$n" "$B/tests/fuzz/$n" "$(tests/fuzz/seeds.sh "$n" "$B")"/*
 done
 if [ "$mode" = all ]; then
 	for t in tests/protocol/*.sh tests/screen/*.sh; do

@@ -1,5 +1,5 @@
 /* parsers_extract.c - libFuzzer driver of parser_run(): the first byte picks the language, the rest is the file. The result
- * must stay inside the source. Seeds: tests/fuzz/seeds/parsers_extract/. */
+ * must stay inside the source. Seeds: tests/fuzz/seeds.sh. */
 #include "../../parsers/parsers.h"
 
 #include <stdlib.h>

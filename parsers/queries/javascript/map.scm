@@ -1,4 +1,4 @@
-; JavaScript. typescript/ and tsx/ hold the same patterns with the names of their grammar, and those of types.
+; JavaScript. typescript/ holds the same patterns with the names of its grammar, and those of types.
 
 (comment) @comment
 

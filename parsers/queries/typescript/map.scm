@@ -1,4 +1,4 @@
-; TypeScript: javascript/map.scm with this grammar's node names, and types. tsx/map.scm is the same text with JSX.
+; TypeScript: the patterns of javascript/map.scm with this grammar's node names, and types. tsx/ adds JSX.
 
 (comment) @comment
 
