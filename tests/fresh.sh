@@ -30,12 +30,14 @@ base() {
 		{ tail -n 5 "$work/debootstrap.log"; exit 1; }
 	local root=$work/base
 	# package sources of Debian itself, the proxies and CA bundle behind which they are reached, npm's settings
+	[ -e /etc/apt/sources.list ] || ! compgen -G '/etc/apt/sources.list.d/debian*' >/dev/null || rm -f "$root/etc/apt/sources.list"
 	for f in /etc/apt/sources.list /etc/apt/sources.list.d/debian*; do [ -e "$f" ] && cp --parents "$f" "$root"; done
 	for f in /etc/apt/apt.conf.d/*[Pp]roxy* /etc/apt/apt.conf.d/*ssl* /etc/apt/auth.conf.d/* /etc/resolv.conf /etc/hosts; do
 		[ -e "$f" ] && cp -L --parents "$f" "$root"
 	done
 	# only CA files, never the host's other settings
 	[ -e /etc/ssl/certs/ca-certificates.crt ] && install -D /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/host-ca.crt"
+	# npm's own settings for where packages come from
 	for f in "$HOME/.npmrc" "$(npm prefix -g 2>/dev/null)/etc/npmrc"; do [ -e "$f" ] && cat "$f"; done |
 		grep -E '^(registry|proxy|https-proxy|noproxy|strict-ssl|//)' >"$root/root/.npmrc" || true
 	echo "cafile=/etc/ssl/host-ca.crt" >>"$root/root/.npmrc"

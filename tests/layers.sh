@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-git ls-files -co --exclude-standard -- 'src/*.[ch]' 'tui/*.[ch]' 'parsers/*.[ch]' 'kernels/*.[ch]' 'kernels/*.cu' 'kernels/*.cuh' 2>/dev/null |
+find src tui parsers kernels -name node_modules -prune -o -type f \( -name '*.[ch]' -o -name '*.cu' -o -name '*.cuh' \) -print 2>/dev/null | sort |
 awk '
 function room(path) {
 	if (path ~ /^src\/main\.c$/) return "main"
