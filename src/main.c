@@ -53,7 +53,8 @@ static int choose_model(const struct options *o, const char *data_dir, char **mo
 	found_list(data_dir, o->ram ? o->ram : plan_mem_available(), &f);
 	if (name && name[0]) {
 		*model = found_resolve(&f, name, e);
-		rc = *model ? 0 : -1;
+		/* a file that cannot be used is said before the tree is read, not after */
+		rc = *model && model_check(*model, NULL, e) == 0 ? 0 : -1;
 	} else if ((best = found_best(&f))) {
 		*model = xstrdup(best->path);
 	}

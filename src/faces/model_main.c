@@ -130,6 +130,20 @@ int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e
 	return err_is_set(e) ? (int)e->code : 0;
 }
 
+/* "qwen3-8b  qwen3  8.2 B parameters  4.9 GB  fits", and why not on a line of its own */
+static void put_model(const struct found_model *m, const char *name, struct buf *out)
+{
+	buf_printf(out, "%-30s %-9s ", name, m->arch);
+	if (m->n_params >= 1000000000)
+		buf_printf(out, "%7.1f B", (double)m->n_params / 1e9);
+	else
+		buf_printf(out, "%7.1f M", (double)m->n_params / 1e6);
+	buf_printf(out, " parameters %8.2f GB  %s\n", gb(m->bytes),
+		   !m->supported ? "not usable" : m->fits ? "fits" : "too large now");
+	if (!m->supported)
+		buf_printf(out, "  %s\n", m->problem);
+}
+
 int models_main(const struct options *o, struct err *e)
 {
 	char *dir = path_data_dir();
@@ -147,9 +161,7 @@ int models_main(const struct options *o, struct err *e)
 						 (json_int_t)m->bytes, "parameters", (json_int_t)m->n_params, "supported", (int)m->supported,
 						 "fits", (int)m->fits, "problem", m->problem));
 		else
-			buf_printf(&out, "%-40s %-10s %8.2f B parameters %8.2f GB  %s%s\n", buf_str(&name), m->arch, (double)m->n_params / 1e9,
-				   gb(m->bytes), m->supported ? m->fits ? "fits" : "does not fit the free memory" : "not supported: ",
-				   m->supported ? "" : m->problem);
+			put_model(m, buf_str(&name), &out);
 	}
 	if (!f.n && !o->json)
 		buf_printf(&out, "no models in %s: put a .gguf file there\n", f.dir ? f.dir : "$XDG_DATA_HOME/codeask/models");

@@ -1,7 +1,6 @@
 #include "found.h"
 
-#include "arch.h"
-#include "gguf.h"
+#include "model.h"
 
 #include "../base/buf.h"
 #include "../base/mem.h"
@@ -19,25 +18,13 @@
 static void inspect(struct found_model *m, uint64_t ram)
 {
 	struct err e = ERR_INIT;
-	struct gguf *g = gguf_open(m->path, &e);
-	struct gguf_str arch = { NULL, 0 };
+	struct model_info info;
 
-	if (g)
-		arch = gguf_string(g, "general.architecture", &e);
-	snprintf(m->arch, sizeof(m->arch), "%.*s", (int)(arch.len < 31 ? arch.len : 31), arch.p ? arch.p : "");
-	for (size_t i = 0; g && i < gguf_n_tensors(g); i++) {
-		const struct gguf_tensor *t = gguf_tensor_at(g, i);
-
-		m->n_params += t->ne[0] * t->ne[1] * t->ne[2] * t->ne[3];
-		if (!dtype_usable(t->type) && !err_is_set(&e))
-			err_set(&e, ERR_MODEL, "tensor type %s", dtype_info(t->type) ? dtype_info(t->type)->name : "unknown");
-	}
-	if (g && !err_is_set(&e) && !arch_find(m->arch))
-		err_set(&e, ERR_MODEL, "architecture %s", m->arch);
-	m->supported = g && !err_is_set(&e);
-	snprintf(m->problem, sizeof(m->problem), "%.*s", (int)sizeof(m->problem) - 1, e.msg);
+	m->supported = model_check(m->path, &info, &e) == 0;
+	m->n_params = info.n_params;
+	snprintf(m->arch, sizeof(m->arch), "%s", info.arch);
+	snprintf(m->problem, sizeof(m->problem), "%s", e.msg);
 	m->fits = m->bytes + (m->bytes >> 4) < ram;
-	gguf_free(g);
 }
 
 static int by_name(const void *pa, const void *pb)

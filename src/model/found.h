@@ -15,7 +15,7 @@ struct found_model {
 	uint64_t bytes, n_params;
 	bool supported;      /* architecture and types of this build */
 	bool fits;           /* weights and a small context in the free memory */
-	char problem[160];   /* one line when not supported */
+	char problem[512];   /* one line when not supported */
 };
 
 struct found {

@@ -58,6 +58,33 @@ fail:
 	return NULL;
 }
 
+int model_check(const char *path, struct model_info *info, struct err *e)
+{
+	struct model m = { .file = gguf_open(path, e) };
+	struct model_info none;
+	int rc = -1;
+
+	info = info ? info : &none;
+	memset(info, 0, sizeof *info);
+	if (!m.file)
+		return -1;
+	info->bytes = gguf_file_bytes(m.file);
+	for (size_t i = 0; i < gguf_n_tensors(m.file); i++) {
+		const struct gguf_tensor *t = gguf_tensor_at(m.file, i);
+		info->n_params += t->ne[0] * t->ne[1] * t->ne[2] * t->ne[3];
+	}
+	struct gguf_str arch = gguf_string(m.file, "general.architecture", NULL);
+
+	memcpy(info->arch, arch.p ? arch.p : "", arch.len < sizeof info->arch - 1 ? arch.len : sizeof info->arch - 1);
+	if (find_arch(&m, e) == 0) {
+		rc = model_read_config(&m, e);
+		for (size_t i = 0; i < gguf_n_tensors(m.file) && rc == 0; i++)
+			rc = model_check_type(m.file, gguf_tensor_at(m.file, i), false, e);
+	}
+	gguf_free(m.file);
+	return rc;
+}
+
 void model_free(struct model *m)
 {
 	if (!m)

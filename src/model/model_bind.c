@@ -17,12 +17,23 @@ struct binder {
 
 enum { VECTOR = 0 }; /* n1 of a tensor of one dimension */
 
+int model_check_type(const struct gguf *g, const struct gguf_tensor *t, bool vector, struct err *e)
+{
+	const struct dtype_info *type = dtype_info(t->type);
+
+	if (dtype_usable(t->type) && t->type != DTYPE_I32 && (!vector || t->type == DTYPE_F32))
+		return 0;
+	return err_set(e, ERR_MODEL,
+			"%s: tensor '%.*s' has type %s, which this build cannot compute with%s; use a file of type F16, Q8_0, Q4_K_M or Q6_K",
+			gguf_path(g), (int)(t->name.len < 100 ? t->name.len : 100), t->name.p, type ? type->name : "unknown",
+			vector ? " here" : "");
+}
+
 /* One tensor [n1, n0], or [n0] as VECTOR. Matrices may have any type this build computes with; vectors must be F32. */
 static void bind(struct binder *b, struct tensor *out, enum presence p, const char *name, int64_t n0, int64_t n1)
 {
 	const char *file = gguf_path(b->m->file);
 	const struct gguf_tensor *t = gguf_tensor(b->m->file, name);
-	const struct dtype_info *type;
 
 	*out = (struct tensor){ 0 };
 	if (err_is_set(b->e) || (!t && p != MUST) || (t && p == NEVER)) /* NEVER: said as left over */
@@ -32,13 +43,8 @@ static void bind(struct binder *b, struct tensor *out, enum presence p, const ch
 			b->m->arch->name);
 		return;
 	}
-	type = dtype_info(t->type);
-	if (!dtype_usable(t->type) || t->type == DTYPE_I32 || (n1 == VECTOR && t->type != DTYPE_F32)) {
-		err_set(b->e, ERR_MODEL,
-				"%s: tensor '%s' has type %s, which this build cannot compute with%s; use a file of type F16, Q8_0, Q4_K_M or Q6_K",
-			file, name, type->name, n1 == VECTOR ? " here" : "");
+	if (model_check_type(b->m->file, t, n1 == VECTOR, b->e))
 		return;
-	}
 	if (t->ne[0] != (uint64_t)n0 || t->ne[1] != (uint64_t)(n1 ? n1 : 1) || t->ne[2] != 1 || t->ne[3] != 1) {
 		err_set(b->e, ERR_MODEL, "%s: tensor '%s' has shape [%" PRIu64 ", %" PRIu64 "%s], not [%" PRId64 ", %" PRId64
 			"] as the metadata says; convert the model again", file, name, t->ne[1], t->ne[0],

@@ -198,7 +198,7 @@ int model_read_config(struct model *m, struct err *e)
 	c->head_k = size(&r, "attention.key_length", MAX_HEAD_SIZE, c->n_embd / c->n_head);
 	c->head_v = size(&r, "attention.value_length", MAX_HEAD_SIZE, c->n_embd / c->n_head);
 	c->n_ctx_train = size(&r, "context_length", MAX_CTX, 0);
-	c->n_vocab = vocab_size(m->vocab);
+	c->n_vocab = m->vocab ? vocab_size(m->vocab) : 0;
 	c->rms_eps = number(&r, "attention.layer_norm_rms_epsilon", 1e-5);
 	c->attn_scale = gguf_has(m->file, key_of(&r, "attention.scale")) ? (float)gguf_float(m->file, r.key, 0, &why) : 0;
 	if (c->attn_scale == 0)
