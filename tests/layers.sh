@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-find src tui parsers kernels -name node_modules -prune -o -type f \( -name '*.[ch]' -o -name '*.cu' -o -name '*.cuh' \) -print 2>/dev/null | sort |
+find $(ls -d src tui parsers kernels 2>/dev/null) -name node_modules -prune -o -type f \( -name '*.[ch]' -o -name '*.cu' -o -name '*.cuh' \) -print 2>/dev/null | sort |
 awk '
 function room(path) {
 	if (path ~ /^src\/main\.c$/) return "main"
