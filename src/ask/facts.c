@@ -301,8 +301,18 @@ void facts_coverage(const struct view *v, struct buf *out)
 			buf_printf(out, "%s%zu %s", any ? ", " : "; not read: ", v->list.count[s], walk_status_name((enum walk_status)s));
 			any = true;
 		}
-	if (errors)
-		buf_printf(out, "; %zu with syntax the grammar does not know (places in them may be missed)", errors);
+	if (errors) {
+		size_t shown = 0;
+
+		buf_printf(out, "; %zu with syntax the grammar does not know, where places may be missed:", errors);
+		for (size_t i = 0; i < v->tab.n_files && shown < 5; i++)
+			if (v->tab.files[i].error_nodes) {
+				buf_puts(out, shown++ ? ", " : " ");
+				put_path(out, v, (int32_t)i, false);
+			}
+		if (errors > shown)
+			buf_printf(out, " +%zu", errors - shown);
+	}
 	if (slow)
 		buf_printf(out, "; %zu cut at the time limit", slow);
 	wrap_line(out, start, 2);
