@@ -186,6 +186,7 @@ INLINE vf vf_load_f16(const uint16_t *p)
 	vi h = { p[0], p[1], p[2], p[3] };
 	vf v = (vf)((h & 0x7fff) << 13) * 0x1p112f;
 
+	/* cppcheck-suppress integerOverflow ; lanes of a vector wrap */
 	return (vf)((vi)v | ((v >= 65536.0f) & 0x7f800000) | (h & 0x8000) << 16);
 }
 INLINE vf vf_load_bf16(const uint16_t *p)

@@ -61,7 +61,7 @@ fail:
 int model_check(const char *path, struct model_info *info, struct err *e)
 {
 	struct model m = { .file = gguf_open(path, e) };
-	struct model_info none;
+	struct model_info none = { 0 };
 	int rc = -1;
 
 	info = info ? info : &none;

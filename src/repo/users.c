@@ -474,7 +474,7 @@ static int run_job(struct users_job *job, struct users_stats *stats, struct err 
 int users_find(struct walk_root *w, const struct users_opts *o, struct users_stats *stats, struct err *e)
 {
 	struct users_job job = { .w = w, .o = o, .lock = PTHREAD_MUTEX_INITIALIZER };
-	struct users_stats none;
+	struct users_stats none = { 0 };
 	int rc = 0;
 
 	stats = stats ? stats : &none;
