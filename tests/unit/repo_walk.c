@@ -115,7 +115,7 @@ Test(walk, blanket_rule_of_a_plain_tree)
 	tree_file(d, "debian/rules", "");
 	expect(d, "", ".gitignore COPYING Makefile debian/rules fs/a.c");
 	struct walk_root w = open_at(d, "fs");
-	cr_expect(strstr(walk_note(&w), ".gitignore excludes the whole tree"), "%s", walk_note(&w));
+	cr_expect(strstr(walk_note(&w), ".gitignore hides the whole tree"), "%s", walk_note(&w));
 	cr_expect(!walk_ignored(&w, "fs/a.c"));
 	cr_expect(walk_ignored(&w, "fs/a.o"));
 	walk_close(&w);
