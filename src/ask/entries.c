@@ -47,6 +47,9 @@ static bool is_door(const struct view *v, int32_t sym)
 	const struct symbol *s = &v->tab.syms[sym];
 	const struct graph *g = &v->graph;
 
+	/* constructors and operators are called by what the language writes, not by name */
+	if (strncmp(s->name, "__", 2) == 0 || strcmp(s->name, "constructor") == 0)
+		return false;
 	if (!sym_is_function(s) || !sym_is_body(s) || (s->flags & DEF_STATIC) || !lang_is_code(v->tab.files[s->file].lang))
 		return false;
 	for (int32_t i = g->in0[sym]; i < g->in0[sym + 1]; i++) {

@@ -107,49 +107,76 @@ void facts_summary(const struct view *v, struct buf *out)
 
 /* ---- 3. entry points ---- */
 
-void facts_entries(const struct view *v, const struct entries *es, struct buf *out)
+#define MAX_RUNS 12
+#define MAX_DOORS 10
+
+static void put_entry(const struct view *v, const struct entry *en, struct buf *out)
 {
 	const struct symtab *t = &v->tab;
-	size_t shown = 0;
+	size_t start = out->len;
+
+	buf_putc(out, ' ');
+	if (en->ref >= 0) {
+		put_clean(out, t->refs[en->ref].slot);
+		buf_putc(out, '(');
+		put_clean(out, t->refs[en->ref].name);
+		buf_putc(out, ')');
+		put_pad(out, start, 38);
+		put_path(out, v, t->refs[en->ref].file, false);
+		buf_printf(out, ":%u", t->refs[en->ref].line);
+		if (en->sym >= 0) {
+			buf_puts(out, " (");
+			put_clean(out, def_kind_name(t->syms[en->sym].kind));
+			buf_putc(out, ' ');
+			put_place(out, v, en->sym, t->refs[en->ref].file);
+			buf_putc(out, ')');
+		}
+	} else {
+		put_clean(out, t->syms[en->sym].name);
+		put_pad(out, start, 38);
+		put_place(out, v, en->sym, -1);
+	}
+	wrap_line(out, start, 6);
+	buf_putc(out, '\n');
+}
+
+/* Functions that nothing inside calls and others can: one running line, the trunks first. */
+static void put_doors(const struct view *v, const struct entries *es, struct buf *out)
+{
+	size_t start = out->len, n = 0;
+
+	for (size_t i = 0; i < es->n; i++) {
+		if (!es->e[i].door)
+			continue;
+		if (n < MAX_DOORS) {
+			buf_puts(out, n ? ", " : " called only from outside: ");
+			put_clean(out, v->tab.syms[es->e[i].sym].name);
+			buf_putc(out, ' ');
+			put_place(out, v, es->e[i].sym, -1);
+		}
+		n++;
+	}
+	if (!n)
+		return;
+	if (n > MAX_DOORS)
+		buf_printf(out, " +%zu more", n - MAX_DOORS);
+	wrap_line(out, start, 3);
+	buf_putc(out, '\n');
+}
+
+void facts_entries(const struct view *v, const struct entries *es, struct buf *out)
+{
+	size_t runs = 0;
 
 	buf_puts(out, "entry points\n");
-	for (size_t i = 0; i < es->n; i++) {
-		const struct entry *en = &es->e[i];
-		size_t start = out->len;
-
-		if (shown >= 12) {
-			buf_printf(out, " +%zu more\n", es->n - i);
-			break;
-		}
-		buf_putc(out, ' ');
-		if (en->ref >= 0) {
-			put_clean(out, t->refs[en->ref].slot);
-			buf_putc(out, '(');
-			put_clean(out, t->refs[en->ref].name);
-			buf_putc(out, ')');
-			put_pad(out, start, 38);
-			put_path(out, v, t->refs[en->ref].file, false);
-			buf_printf(out, ":%u", t->refs[en->ref].line);
-			if (en->sym >= 0) {
-				buf_puts(out, " (");
-				put_clean(out, def_kind_name(t->syms[en->sym].kind));
-				buf_putc(out, ' ');
-				put_place(out, v, en->sym, t->refs[en->ref].file);
-				buf_putc(out, ')');
-			}
-		} else {
-			put_clean(out, t->syms[en->sym].name);
-			put_pad(out, start, 38);
-			put_place(out, v, en->sym, -1);
-			if (strcmp(t->syms[en->sym].name, "main") != 0)
-				buf_puts(out, " (only called from outside)");
-		}
-		wrap_line(out, start, 6);
-		buf_putc(out, '\n');
-		shown++;
-	}
-	if (!shown)
+	if (!es->n)
 		buf_puts(out, " none found: no main(), no registration, every function is called from inside\n");
+	for (size_t i = 0; i < es->n; i++)
+		if (!es->e[i].door && runs++ < MAX_RUNS)
+			put_entry(v, &es->e[i], out);
+	if (runs > MAX_RUNS)
+		buf_printf(out, " +%zu more\n", runs - MAX_RUNS);
+	put_doors(v, es, out);
 }
 
 /* ---- 7. what the comments say ---- */

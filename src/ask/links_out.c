@@ -125,10 +125,11 @@ static void put_group(const struct outside *o, const struct symtab *t, const str
 		const char *p = t->files[g->header].path;
 
 		put_clean(out, strncmp(p, "include/", 8) == 0 ? p + 8 : p);
-	} else {
+	} else if (t->n_files) {
 		buf_puts(out, "elsewhere");
 	}
-	put_pad(out, start, 24);
+	if (t->n_files)
+		put_pad(out, start, 24);
 	for (size_t i = 0; i < o->names.n; i++) {
 		const struct map_entry *en = &o->names.entries[i];
 
@@ -161,7 +162,8 @@ void links_calls_out(struct view *v, struct buf *out)
 			groups[header_of(&t, o.names.entries[i].key) + 1].n++;
 		n = t.n_files + 1;
 		qsort(groups, n, sizeof(*groups), by_size);
-		buf_printf(out, "calls out (%zu names defined elsewhere, by the header that declares them)\n", o.names.n);
+		buf_printf(out, "calls out (%zu names defined elsewhere%s)\n", o.names.n,
+			   t.n_files ? ", by the header that declares them" : "");
 		for (size_t i = 0; i < n && i < 16; i++)
 			if (groups[i].n)
 				put_group(&o, &t, &groups[i], out);

@@ -417,6 +417,20 @@ static int by_ranked(const void *pa, const void *pb)
 	return a->sym < b->sym ? -1 : a->sym > b->sym;
 }
 
+/* Data by itself is no path: something in the table must lead on, inside or outside. */
+static bool leads_on(const struct outline *o, int32_t sym)
+{
+	const struct symtab *t = &o->v->tab;
+	const struct sym_file *f = &t->files[t->syms[sym].file];
+
+	if (o->v->reach[sym] > 1)
+		return true;
+	for (int32_t r = f->ref0; r < f->ref0 + f->n_ref; r++)
+		if (t->refs[r].in_sym == sym && t->refs[r].kind == REF_SLOT && !is_constant_name(t->refs[r].name))
+			return true;
+	return false;
+}
+
 static void draw_tables(struct outline *o)
 {
 	const struct symtab *t = &o->v->tab;
@@ -426,7 +440,7 @@ static void draw_tables(struct outline *o)
 	for (size_t i = 0; i < t->n_syms; i++) {
 		int32_t slots = 0;
 
-		if (t->syms[i].kind != DEF_TABLE || !sym_is_body(&t->syms[i]) || (o->state[i] & DRAWN))
+		if (t->syms[i].kind != DEF_TABLE || !sym_is_body(&t->syms[i]) || (o->state[i] & DRAWN) || !leads_on(o, (int32_t)i))
 			continue;
 		for (int32_t k = o->v->graph.out0[i]; k < o->v->graph.out0[i + 1]; k++)
 			slots += reach_edge(o->v, &o->v->graph.edges[k]);
