@@ -59,6 +59,26 @@ static void open_facts(struct view *v, const char *question, struct fact_list *f
 	buf_free(&part);
 }
 
+/* Nothing exact answers the question: say so, and show what there is to ask about. */
+static void orient(struct view *v, const char *path)
+{
+	struct fact_list shown = { 0 };
+	struct entries es;
+	struct buf part = { 0 };
+
+	view_note(v, "the question names nothing that is defined in %s: this is what is there; \"explain structure\" tells more", path);
+	entries_find(v, &es);
+	facts_summary(v, &part);
+	show(v, "summary", &part, &shown);
+	facts_files(v, &part);
+	show(v, "files", &part, &shown);
+	facts_reading(v, &es, &part);
+	show(v, "reading", &part, &shown);
+	buf_free(&part);
+	entries_free(&es);
+	fact_list_free(&shown);
+}
+
 static void no_model_note(struct view *v, bool asked_for)
 {
 	char *dir;
@@ -102,7 +122,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 		rc = answer_run(v, o->model, question, route, &facts, st, cite, e);
 	} else {
 		if (route == ROUTE_OPEN && !facts.n)
-			view_note(v, "the question names nothing that is defined in %s; ask \"explain structure\" or use a definition's name", path);
+			orient(v, path);
 		no_model_note(v, o->no_model);
 		rc = 0;
 	}

@@ -342,6 +342,10 @@ void facts_coverage(const struct view *v, struct buf *out)
 	}
 	if (slow)
 		buf_printf(out, "; %zu cut at the time limit", slow);
+	if (walk_note(&v->root)[0]) {
+		buf_puts(out, "; ");
+		put_clean(out, walk_note(&v->root));
+	}
 	wrap_line(out, start, 2);
 	buf_putc(out, '\n');
 }

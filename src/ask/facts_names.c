@@ -15,19 +15,25 @@ static void name_facts(const struct view *v, const char *name, struct buf *out)
 		const struct graph *g = &v->graph;
 		size_t n = 0;
 
+		size_t start;
+
 		buf_printf(out, "%s ", def_kind_name(t->syms[s].kind));
 		put_clean(out, name);
 		buf_putc(out, ' ');
 		put_path(out, v, t->syms[s].file, true);
 		buf_printf(out, ":%u-%u%s\n", t->syms[s].line, t->syms[s].end_line, sym_is_body(&t->syms[s]) ? "" : " (declaration)");
 		if (t->syms[s].sig[0]) {
+			start = out->len;
 			buf_puts(out, "  ");
 			put_clean(out, t->syms[s].sig);
+			wrap_line(out, start, 6);
 			buf_putc(out, '\n');
 		}
 		if (t->syms[s].doc[0]) {
+			start = out->len;
 			buf_puts(out, "  ");
 			put_clean(out, t->syms[s].doc);
+			wrap_line(out, start, 2);
 			buf_putc(out, '\n');
 		}
 		for (int32_t i = g->in0[s]; i < g->in0[s + 1] && n < 20; i++, n++) {

@@ -102,8 +102,6 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 		return -1;
 	if (check_readable(v, path, e) != 0)
 		return -1;
-	if (walk_note(&v->root)[0])
-		view_note(v, "%s", walk_note(&v->root));
 	graph_build(&v->tab, &v->graph);
 	build_rules(&v->tab, &v->build);
 	reach_fill(v);
