@@ -23,33 +23,28 @@ static void put_rest(struct buf *out, size_t start, const char *sentence)
 
 /* ---- 1. what it is ---- */
 
-/* The sentence that describes the tree best: a README's in it, else the comment of the file with the highest rank. */
+/* The file whose first sentence describes the whole: a readme at the top, else one that is a third of the code. */
 static int32_t describing_file(const struct view *v)
 {
-	int32_t best = -1;
-	float best_rank = -1;
+	size_t top = strlen(v->root.focus) + (v->root.focus[0] != '\0');
+	uint64_t code = 0;
 
 	for (size_t i = 0; i < v->tab.n_files; i++) {
 		const struct sym_file *f = &v->tab.files[i];
-		const char *base = strrchr(f->path, '/');
-		float rank = 0;
 
-		if (f->status != WALK_TEXT || !f->doc[0])
+		if (f->status != WALK_TEXT)
 			continue;
-		base = base ? base + 1 : f->path;
-		/* a README at the top of the asked directory speaks for it */
-		if (strncasecmp(base, "readme", 6) == 0 && strlen(f->path) - strlen(base) <= strlen(v->root.focus) + 1)
+		if (f->doc[0] && strlen(f->path) > top && strncasecmp(f->path + top, "readme", 6) == 0)
 			return (int32_t)i;
-		if (!lang_is_code(f->lang))
-			continue;
-		for (int32_t s = f->sym0; s < f->sym0 + f->n_sym; s++)
-			rank += v->graph.rank[s];
-		if (rank > best_rank) {
-			best_rank = rank;
-			best = (int32_t)i;
-		}
+		code += lang_is_code(f->lang) ? f->lines : 0;
 	}
-	return best;
+	for (size_t i = 0; i < v->tab.n_files; i++) {
+		const struct sym_file *f = &v->tab.files[i];
+
+		if (f->status == WALK_TEXT && f->doc[0] && lang_is_code(f->lang) && (uint64_t)f->lines * 3 >= code)
+			return (int32_t)i;
+	}
+	return -1;
 }
 
 void facts_summary(const struct view *v, struct buf *out)
