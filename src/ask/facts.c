@@ -2,6 +2,7 @@
 
 #include "reach.h"
 
+#include "../base/path.h"
 #include "../base/utf8.h"
 
 #include <stdlib.h>
@@ -66,7 +67,7 @@ void facts_summary(const struct view *v, struct buf *out)
 		exported += v->tab.refs[i].kind == REF_REGISTER && strncmp(v->tab.refs[i].slot, "EXPORT_SYMBOL", 13) == 0;
 	for (int l = 0; l < LANG_COUNT; l++)
 		n += per_lang[l];
-	put_clean(out, v->root.focus[0] ? v->root.focus : v->root.root);
+	put_clean(out, v->root.focus[0] ? v->root.focus : path_base(v->root.root));
 	buf_puts(out, ": ");
 	buf_put_count(out, n);
 	buf_printf(out, " file%s (", n == 1 ? "" : "s");

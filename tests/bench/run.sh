@@ -38,8 +38,12 @@ else
 fi
 
 linux=${CODEASK_LINUX:-/usr/src/linux-source-6.1}
-for t in tests/bench/repo_*.c; do
-	n=$(basename "$t" .c)
-	echo "== $n"
-	if [ -d "$linux/fs/ramfs" ]; then "$B/tests/bench/$n" "$linux"; else echo "skipped: no Linux source at $linux (set CODEASK_LINUX)"; fi
-done
+if [ -d "$linux/fs/ramfs" ]; then
+	echo "== exact answers on $(basename "$linux")"
+	tests/bench/answer.sh "$B/codeask" "$linux"
+	echo "== reading rooms: fs/ramfs, cache empty, then filled"
+	rm -rf "$dir/cache"
+	for i in 1 2; do "$B/tests/bench/repo_users" "$linux/fs/ramfs" "$dir/cache"; done
+else
+	echo "skipped: no Linux source at $linux (set CODEASK_LINUX)"
+fi
