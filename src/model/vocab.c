@@ -199,7 +199,7 @@ static void find_ends(struct vocab *v)
 	/* texts by which models end an answer or a turn, whatever the file's keys say (they often name only one of several) */
 	static const char *const names[] = {
 		"<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|end_of_turn|>", "<end_of_turn>",
-		"<|return|>", "<\xef\xbd\x9c" "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>", "</s>", "<EOT>",
+		"<|return|>", ("<\xef\xbd\x9c" "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>"), "</s>", "<EOT>",
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
