@@ -35,7 +35,8 @@ static void set_signals(void)
 
 static int fail(const struct err *e)
 {
-	fprintf(stderr, "codeask: %s\n", e->msg);
+	if (e->msg[0])
+		fprintf(stderr, "codeask: %s\n", e->msg);
 	return e->code == ERR_CANCEL ? ERR_FAIL : (int)e->code;
 }
 

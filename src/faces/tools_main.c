@@ -38,7 +38,8 @@ int read_stdin(size_t limit, char **text, size_t *len, struct err *e)
 int write_stdout(const char *text, size_t len, struct err *e)
 {
 	if (fwrite(text, 1, len, stdout) != len || fflush(stdout) != 0)
-		return errno == EPIPE ? err_set(e, ERR_FAIL, "output closed") : err_errno(e, ERR_FAIL, "cannot write the output");
+		/* a reader that went away knows: no message */
+		return errno == EPIPE ? err_set(e, ERR_FAIL, "%s", "") : err_errno(e, ERR_FAIL, "cannot write the output");
 	return 0;
 }
 

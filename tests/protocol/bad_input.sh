@@ -79,6 +79,10 @@ if [ -e /dev/full ]; then
 fi
 (trap '' PIPE; "$CODEASK" --no-model tree/fs/toyfs "explain structure" 2>pipe.err; echo $? >pipe.rc) | head -n 1 >pipe.out
 [ "$(cat pipe.rc)" -le 1 ] && ok || fail "closed pipe: exit $(cat pipe.rc)"
+(trap '' PIPE; "$CODEASK" --help 2>pipe2.err; echo $? >pipe2.rc) | true
+[ ! -s pipe2.err ] && ok || fail "closed pipe: $(cat pipe2.err)"
+(trap '' PIPE; "$CODEASK" map tree 2>pipe3.err; echo $? >pipe3.rc) | head -n 1 >pipe3.out
+[ ! -s pipe3.err ] && ok || fail "closed pipe, map: $(cat pipe3.err)"
 
 # models
 echo "not a model" >m.gguf; run m1 -m m.gguf tree x; status_is m1 4; one_line m1; has m1 err m.gguf
