@@ -171,27 +171,35 @@ static bool to_parent(char *dir)
 	return true;
 }
 
-/* The top around dir, see walk_open(); stops below `limit` (NULL: at the root of the file system). Caller frees. */
+/* The top around dir, see walk_open(); stops below `limit` (NULL: at the root of the file system). Caller frees.
+ * A directory whose parent has a build file of its own is a part of that build, whatever papers lie in it: fs/jffs2 of Linux
+ * has a licence and a Makefile and is no project. */
 static char *find_top(const char *dir, const char *limit)
 {
-	char *at = xstrdup(dir), *top = NULL, *manifest = NULL;
+	char *at = xstrdup(dir), *top = NULL, *manifest = NULL, *part = NULL;
+	unsigned signs = top_signs(at), up = SIGN_NONE;
+	bool more = true;
 
-	do {
-		if (limit && !strcmp(at, limit))
-			break;
-		unsigned signs = top_signs(at);
-		if ((signs & SIGN_PAPER) && (signs & (SIGN_BUILD | SIGN_MANIFEST))) {
-			free(top);
-			top = xstrdup(at);
-		}
+	for (; more && !top && !(limit && !strcmp(at, limit)); signs = up) {
+		char *here = xstrdup(at);
+
+		more = to_parent(at);
+		up = more && !(limit && !strcmp(at, limit)) ? top_signs(at) : SIGN_NONE;
 		if ((signs & SIGN_MANIFEST) && !manifest)
-			manifest = xstrdup(at);
-	} while (to_parent(at));
-	free(at);
-	if (!top) {
-		top = manifest ? manifest : xstrdup(dir);
-		manifest = NULL;
+			manifest = xstrdup(here);
+		if (!(signs & SIGN_PAPER) || !(signs & (SIGN_BUILD | SIGN_MANIFEST))) {
+			free(here);
+		} else if (up & SIGN_BUILD) {
+			free(part);
+			part = here;
+		} else {
+			top = here;
+		}
 	}
+	free(at);
+	if (!top)
+		top = xstrdup(manifest ? manifest : part ? part : dir);
+	free(part);
 	free(manifest);
 	return top;
 }

@@ -134,7 +134,8 @@ Test(walk, root_of_a_plain_tree)
 	char *d = tree_new();
 	static const char *const files[] = { "proj/README", "proj/Makefile", "proj/fs/Makefile", "proj/fs/jffs2/LICENCE",
 					     "proj/fs/jffs2/Makefile", "proj/fs/jffs2/a.c", "app/Cargo.toml", "app/src/m.rs",
-					     "bare/x/y.c" };
+					     "bare/x/y.c", "proj/vendor/lib/LICENSE", "proj/vendor/lib/Makefile",
+					     "proj/vendor/lib/src/l.c" };
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		tree_file(d, files[i], "");
@@ -142,7 +143,7 @@ Test(walk, root_of_a_plain_tree)
 		{ "proj/fs/jffs2", "/proj", "fs/jffs2", false },  { "proj/fs/jffs2/a.c", "/proj", "fs/jffs2/a.c", true },
 		{ "proj", "/proj", "", false },                   { "app/src", "/app", "src", false },
 		{ "bare/x", "/bare/x", "", false },               { "bare/x/y.c", "/bare/x", "y.c", true },
-		{ "proj/../proj/fs/.", "/proj", "fs", false },
+		{ "proj/../proj/fs/.", "/proj", "fs", false },    { "proj/vendor/lib/src", "/proj/vendor/lib", "src", false },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct walk_root w = open_at(d, cases[i].ask);
