@@ -51,12 +51,12 @@ struct walk_root {
 	struct walk_impl *impl; /* root.c's own */
 };
 
-/* Finds the tree around path: root_override (--root), else the enclosing git work tree, else the nearest ancestor that
- * looks like a project's top: a licence, readme or maintainers file beside a build file or manifest, and no build file in the
+/* Finds the tree around path: root_override (--root), else the enclosing git work tree, else the nearest ancestor that looks
+ * like a project's top: a licence, readme or maintainers file beside a build file or manifest, and no build file in the
  * directory above (a part of a larger build carries such files, too: fs/jffs2 of Linux has a LICENCE beside its Makefile);
- * else the nearest one with a manifest such as Cargo.toml, go.mod, package.json, else the path itself or the directory it is in. A
- * path that its repository ignores is taken for a tree of its own. ERR_PATH: missing, no permission, empty, neither file nor directory, or not below
- * root_override; the message names the path and what to do. */
+ * else the nearest one with a manifest such as Cargo.toml, go.mod, package.json, else the path itself or the directory it is
+ * in. A path that its repository ignores is taken for a tree of its own. ERR_PATH: missing, no permission, empty, neither file
+ * nor directory, or not below root_override; the message names the path and what to do. */
 int walk_open(struct walk_root *w, const char *path, const char *root_override, struct err *e);
 void walk_close(struct walk_root *w);
 
