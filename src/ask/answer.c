@@ -34,7 +34,7 @@ size_t answer_count(void *counter, const char *text, size_t len)
 
 void answer_report(const struct view *v, const struct pack *p, size_t budget, struct buf *out)
 {
-	size_t n = 0, unread = 0;
+	size_t n = 0, unread = 0, start = out->len;
 
 	buf_puts(out, "pack: ");
 	for (int l = PACK_LEVELS - 1; l >= 0; l--) {
@@ -54,7 +54,9 @@ void answer_report(const struct view *v, const struct pack *p, size_t budget, st
 	buf_put_count(out, p->tokens);
 	buf_puts(out, " of ");
 	buf_put_count(out, budget);
-	buf_puts(out, " tokens\n");
+	buf_puts(out, " tokens");
+	wrap_line(out, start, 2);
+	buf_putc(out, '\n');
 	/* name what was not read in full, while the list stays short enough to be read */
 	for (int l = PACK_SKELETON; l >= PACK_OMIT; l--) {
 		size_t shown = 0;
@@ -62,8 +64,10 @@ void answer_report(const struct view *v, const struct pack *p, size_t budget, st
 		for (size_t i = 0; i < p->n_files; i++) {
 			if ((int)p->files[i].level != l || v->tab.files[i].status != WALK_TEXT)
 				continue;
-			if (shown == 0)
+			if (shown == 0) {
+				start = out->len;
 				buf_printf(out, " %s: ", pack_level_name((enum pack_level)l));
+			}
 			if (shown < 12) {
 				buf_puts(out, shown ? ", " : "");
 				put_path(out, v, (int32_t)i, false);
@@ -72,8 +76,10 @@ void answer_report(const struct view *v, const struct pack *p, size_t budget, st
 		}
 		if (shown > 12)
 			buf_printf(out, " +%zu", shown - 12);
-		if (shown)
+		if (shown) {
+			wrap_line(out, start, 3);
 			buf_putc(out, '\n');
+		}
 	}
 }
 
@@ -112,7 +118,9 @@ static void emit_plan(struct answer *a)
 	mb(&b, a->plan.work);
 	buf_puts(&b, " of ");
 	mb(&b, a->plan.available);
-	buf_puts(&b, " free\n");
+	buf_puts(&b, " free");
+	wrap_line(&b, 0, 2);
+	buf_putc(&b, '\n');
 	emit_text(a->v, EV_PLAN, &b);
 	buf_free(&b);
 	free(copy);
@@ -227,7 +235,9 @@ static void choose_facts(struct answer *a, const struct fact_list *l, size_t bud
 	if (left.len) {
 		struct buf line = { 0 };
 
-		buf_printf(&line, "facts: %zu tokens in the prompt; left out of it for want of context:%s\n", used, buf_str(&left));
+		buf_printf(&line, "facts: %zu tokens in the prompt; left out of it for want of context:%s", used, buf_str(&left));
+		wrap_line(&line, 0, 2);
+		buf_putc(&line, '\n');
 		emit_text(a->v, EV_PLAN, &line);
 		buf_free(&line);
 	}
