@@ -37,7 +37,6 @@ void gguf_free(struct gguf *g);
 
 const char *gguf_path(const struct gguf *g);
 uint64_t gguf_file_bytes(const struct gguf *g);
-const void *gguf_base(const struct gguf *g);
 void gguf_will_need(const struct gguf *g); /* advice to the system: the whole file will be read soon */
 
 size_t gguf_n_tensors(const struct gguf *g);

@@ -18,11 +18,6 @@ uint64_t gguf_file_bytes(const struct gguf *g)
 	return g->len;
 }
 
-const void *gguf_base(const struct gguf *g)
-{
-	return g->base;
-}
-
 size_t gguf_n_tensors(const struct gguf *g)
 {
 	return g->n_tensors;

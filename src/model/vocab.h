@@ -17,7 +17,6 @@ void vocab_free(struct vocab *v);
 
 int32_t vocab_size(const struct vocab *v);
 int32_t vocab_bos(const struct vocab *v); /* -1: none */
-int32_t vocab_eos(const struct vocab *v);
 bool vocab_add_bos(const struct vocab *v);
 bool vocab_is_end(const struct vocab *v, int32_t id); /* eos, eot, eom, <|im_end|>, ...: generation stops here */
 

@@ -17,6 +17,16 @@ CODEASK_CPU=pdp11 run cpu bench x; status_is cpu 2; one_line cpu
 run help --help; status_is help 0; has help out 'codeask linux/fs/ramfs'
 run version --version; status_is version 0
 
+# the configuration file: keys are option names, the command line wins, mistakes are named with their line
+mkdir -p "$XDG_CONFIG_HOME/codeask"
+printf '# mine\nmodel = /no/such.gguf\nno-model = yes\n\n  max-tokens = 7  \n' >"$XDG_CONFIG_HOME/codeask/config"
+run conf tree/fs/toyfs "explain structure"; status_is conf 0; has conf out 'main paths'
+printf 'temp = 0\nnope = 1\n' >"$XDG_CONFIG_HOME/codeask/config"
+run conf2 tree x; status_is conf2 2; one_line conf2; has conf2 err 'line 2'
+printf 'ctx = many\n' >"$XDG_CONFIG_HOME/codeask/config"
+run conf3 tree x; status_is conf3 2; one_line conf3; has conf3 err 'many'
+rm "$XDG_CONFIG_HOME/codeask/config"
+
 # paths
 run missing tree/fs/toyfz x; status_is missing 3; one_line missing; has missing err toyfz
 mkdir empty; run empty empty x; status_is empty 3; one_line empty; has empty err empty
