@@ -24,11 +24,12 @@ static void put_rest(struct buf *out, size_t start, const char *sentence)
 
 /* ---- 1. what it is ---- */
 
-/* The file whose first sentence describes the whole: a readme at the top, else one that is a third of the code. */
+/* The file whose first sentence describes the whole: a readme at the top, else the largest, if it is a third of the code. */
 static int32_t describing_file(const struct view *v)
 {
 	size_t top = strlen(v->root.focus) + (v->root.focus[0] != '\0');
-	uint64_t code = 0;
+	uint64_t code = 0, most = 0;
+	int32_t best = -1;
 
 	for (size_t i = 0; i < v->tab.n_files; i++) {
 		const struct sym_file *f = &v->tab.files[i];
@@ -42,10 +43,12 @@ static int32_t describing_file(const struct view *v)
 	for (size_t i = 0; i < v->tab.n_files; i++) {
 		const struct sym_file *f = &v->tab.files[i];
 
-		if (f->status == WALK_TEXT && f->doc[0] && lang_is_code(f->lang) && (uint64_t)f->lines * 3 >= code)
-			return (int32_t)i;
+		if (f->status == WALK_TEXT && lang_is_code(f->lang) && f->lines > most) {
+			most = f->lines;
+			best = (int32_t)i;
+		}
 	}
-	return -1;
+	return best >= 0 && most * 3 >= code && v->tab.files[best].doc[0] ? best : -1;
 }
 
 void facts_summary(const struct view *v, struct buf *out)
