@@ -121,6 +121,7 @@ struct dir_row {
 	uint64_t lines;
 	int32_t top;  /* best ranked symbol */
 	int32_t doc;  /* file whose sentence describes it */
+	int says;     /* how well: speaks_for() */
 };
 
 /* The directory itself first, then those below it by name. */
@@ -145,25 +146,26 @@ static size_t group_len(const struct view *v, const char *path)
 /* How well a file's first sentence describes its directory: a readme, then a header or package file, then sources. */
 static int speaks_for(const char *name)
 {
-	const char *base = strrchr(name, '/'), *dot;
+	const char *dot = strrchr(name, '.');
 
-	base = base ? base + 1 : name;
-	dot = strrchr(base, '.');
-	if (strncasecmp(base, "readme", 6) == 0)
-		return base == name ? 9 : 5;
-	if (strncmp(base, "__init__.", 9) == 0 || strcmp(base, "mod.rs") == 0 || strcmp(base, "doc.go") == 0 || strcmp(base, "lib.rs") == 0)
-		return 8;
-	if (strcmp(base, "Makefile") == 0 || strcmp(base, "Kbuild") == 0)
-		return base == name ? 6 : 1;
-	if (dot && (strcmp(dot, ".h") == 0 || strcmp(dot, ".hpp") == 0))
+	if (strchr(name, '/'))
+		return 0; /* a part's own sentence is not the whole's */
+	if (strncasecmp(name, "readme", 6) == 0)
+		return 5;
+	if (strncmp(name, "__init__.", 9) == 0 || strcmp(name, "mod.rs") == 0 || strcmp(name, "doc.go") == 0 || strcmp(name, "lib.rs") == 0)
 		return 4;
-	return dot && lang_is_code(lang_detect(base, NULL, 0)) ? 3 : 0;
+	if (strcmp(name, "Makefile") == 0 || strcmp(name, "Kbuild") == 0)
+		return 3;
+	if (dot && (strcmp(dot, ".h") == 0 || strcmp(dot, ".hpp") == 0))
+		return 2;
+	return 0;
 }
 
 static void dir_rows(const struct view *v, struct buf *out)
 {
 	struct dir_row *rows = NULL;
 	size_t n = 0, cap = 0, column = 0;
+	int32_t own = -1; /* row of the files at the top itself */
 
 	for (size_t i = 0; i < v->tab.n_files; i++) {
 		const struct sym_file *f = &v->tab.files[i];
@@ -172,10 +174,16 @@ static void dir_rows(const struct view *v, struct buf *out)
 
 		if (f->status != WALK_TEXT)
 			continue;
-		for (size_t k = 0; k < n && !r; k++)
-			if (rows[k].len == len && memcmp(rows[k].path, f->path, len) == 0)
-				r = &rows[k];
+		/* files come by path: those of one directory follow each other, but for the top's own files among them */
+		if (len == strlen(v->root.focus) && own >= 0)
+			r = &rows[own];
+		else if (n && rows[n - 1].len == len && memcmp(rows[n - 1].path, f->path, len) == 0)
+			r = &rows[n - 1];
+		else if (n > 1 && rows[n - 2].len == len && memcmp(rows[n - 2].path, f->path, len) == 0)
+			r = &rows[n - 2];
 		if (!r) {
+			if (len == strlen(v->root.focus))
+				own = (int32_t)n;
 			rows = mem_grow(rows, n, &cap, sizeof(*rows));
 			r = &rows[n++];
 			*r = (struct dir_row){ .path = f->path, .len = len, .top = -1, .doc = -1 };
@@ -188,8 +196,10 @@ static void dir_rows(const struct view *v, struct buf *out)
 			    (r->top < 0 || reach_order(v, s, r->top) < 0))
 				r->top = s;
 		}
-		if (f->doc[0] && (r->doc < 0 || speaks_for(f->path + len + (len > 0)) > speaks_for(v->tab.files[r->doc].path + len + (len > 0))))
+		if (f->doc[0] && speaks_for(f->path + len + (len > 0)) > r->says) {
+			r->says = speaks_for(f->path + len + (len > 0));
 			r->doc = (int32_t)i;
+		}
 	}
 	if (n)
 		qsort(rows, n, sizeof(*rows), by_directory);

@@ -17,7 +17,7 @@ static void put_twins(const struct view *v, int32_t a, int32_t b, struct buf *ou
 	const struct symtab *t = &v->tab;
 	size_t n = 0;
 
-	for (int32_t i = t->files[a].sym0; i < t->files[a].sym0 + t->files[a].n_sym; i++) {
+	for (int32_t i = t->files[a].sym0; i < t->files[a].sym0 + t->files[a].n_sym && n < 100; i++) {
 		const struct symbol *s = &t->syms[i];
 
 		if (!sym_is_body(s) || !(sym_is_function(s) || s->kind == DEF_TABLE || s->kind == DEF_VARIABLE))
@@ -33,7 +33,7 @@ static void put_twins(const struct view *v, int32_t a, int32_t b, struct buf *ou
 		}
 	}
 	if (n > 6)
-		buf_printf(out, " +%zu", n - 6);
+		buf_printf(out, " +%zu%s", n - 6, n == 100 ? " or more" : "");
 }
 
 static void put_rule_place(const struct view *v, const struct build_rule *r, struct buf *out)
@@ -138,20 +138,24 @@ static void rule_line(const struct view *v, const struct build_rule *r, struct b
 void links_build(const struct view *v, struct buf *out)
 {
 	size_t start, shown = 0, more = 0;
+	bool *said = xcalloc(v->build.n, sizeof(*said)); /* with the rule it replaces */
 
 	buf_puts(out, "build\n");
 	start = out->len;
 	parent_rule(v, out);
 	for (size_t i = 0; i < v->build.n; i++) {
 		const struct build_rule *r = &v->build.rules[i];
-		bool replaces = false;
+
+		if (r->replaced_by >= 0 && !r->when[0] && r->file >= 0)
+			said[r->replaced_by] = true;
+	}
+	for (size_t i = 0; i < v->build.n; i++) {
+		const struct build_rule *r = &v->build.rules[i];
 
 		if (r->file < 0 || !lang_is_code(v->tab.files[r->file].lang))
 			continue;
-		for (size_t k = 0; k < i; k++)
-			replaces |= v->build.rules[k].replaced_by == (int32_t)i && !v->build.rules[k].when[0] && v->build.rules[k].file >= 0;
-		if (replaces)
-			continue; /* said with the rule it replaces */
+		if (said[i])
+			continue;
 		if (shown++ < MAX_RULES)
 			rule_line(v, r, out);
 		else
@@ -159,6 +163,7 @@ void links_build(const struct view *v, struct buf *out)
 	}
 	if (more)
 		buf_printf(out, " +%zu more\n", more);
+	free(said);
 	if (out->len == start)
 		buf_truncate(out, start - strlen("build\n"));
 }

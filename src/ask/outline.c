@@ -14,6 +14,7 @@
 #define MAX_DOORS 2    /* and functions others call */
 #define MAX_TABLES 8
 #define MAX_KIDS 7     /* children of one node that get a line */
+#define ENOUGH_KIDS 2000 /* children looked at: a generated table may hold any number */
 
 struct outline {
 	const struct view *v;
@@ -54,6 +55,8 @@ static struct kid *children(struct outline *o, int32_t sym, size_t *n)
 
 		if (!reach_edge(o->v, ed) || ed->to == sym)
 			continue;
+		if (*n == ENOUGH_KIDS)
+			break;
 		for (size_t i = 0; i < *n && !seen; i++) {
 			seen = kids[i].ed->to == ed->to;
 			if (!seen && kids[i].ed->ref == ed->ref) {

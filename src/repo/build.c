@@ -22,15 +22,6 @@ static const char *split_var(const char *var, size_t *stem_len, size_t *cond_len
 	return "";
 }
 
-static bool same_var(const char *a, const char *b)
-{
-	size_t na, nb, c;
-
-	split_var(a, &na, &c);
-	split_var(b, &nb, &c);
-	return na == nb && memcmp(a, b, na) == 0;
-}
-
 /* The source file an object comes from: same directory, same stem, a source extension. */
 static int32_t source_of(const struct symtab *t, const char *makefile, const char *object)
 {
@@ -57,32 +48,61 @@ static int32_t source_of(const struct symtab *t, const char *makefile, const cha
 	return f;
 }
 
-/* A replacing assignment under a condition ends every earlier list of the same variable when the condition holds. */
-static void apply_replacements(const struct symtab *t, struct build *b)
+/* The words assigned to one variable so far and not replaced. */
+struct chain {
+	int32_t last;  /* newest rule, linked by prev[] */
+	int32_t owner; /* symbol of the assignment that came last */
+};
+
+/* A replacing assignment under a condition ends every earlier list of the same variable when the condition holds. Each rule is
+ * replaced at most once, so the walk over all chains is linear. */
+static void apply_replacements(const struct symtab *t, const int32_t *owner, struct build *b)
 {
-	for (size_t i = 0; i < b->n; i++) {
-		struct build_rule *r = &b->rules[i];
+	struct map vars = { 0 };
+	struct chain *chains = NULL;
+	int32_t *prev = xcalloc(b->n, sizeof(*prev));
+	size_t n = 0, cap = 0, stem, cond;
+	struct buf key = { 0 };
 
-		for (size_t j = i + 1; j < b->n && b->rules[j].makefile == r->makefile; j++) {
-			const struct build_rule *q = &b->rules[j];
-			int32_t s = symtab_sym(t, q->var);
-			bool once = false;
+	for (size_t j = 0; j < b->n; j++) {
+		const struct build_rule *q = &b->rules[j];
+		bool is_new, once = owner[j] >= 0 && (t->syms[owner[j]].flags & DEF_ASSIGN_ONCE);
+		uint64_t *at;
+		struct chain *c;
 
-			for (; s >= 0; s = t->syms[s].next_same)
-				if (t->syms[s].kind == DEF_BUILDVAR && t->syms[s].file == q->makefile &&
-				    t->syms[s].start_line <= q->line && q->line <= t->syms[s].end_line)
-					once = t->syms[s].flags & DEF_ASSIGN_ONCE;
-			if (once && q->when[0] && strcmp(q->when, r->when) != 0 && same_var(r->var, q->var)) {
-				r->unless = q->when;
-				r->replaced_by = (int32_t)j;
-				break;
-			}
+		split_var(q->var, &stem, &cond);
+		buf_truncate(&key, 0);
+		buf_printf(&key, "%d:%.*s", q->makefile, (int)stem, q->var);
+		at = map_put(&vars, key.p, key.len, &is_new);
+		if (is_new) {
+			chains = mem_grow(chains, n, &cap, sizeof(*chains));
+			chains[n] = (struct chain){ -1, -1 };
+			*at = n++;
 		}
+		c = &chains[*at];
+		if (c->owner != owner[j] && once) {
+			for (int32_t i = c->last; i >= 0; i = prev[i])
+				if (q->when[0] && strcmp(q->when, b->rules[i].when) != 0) {
+					b->rules[i].unless = q->when;
+					b->rules[i].replaced_by = (int32_t)j;
+				}
+			c->last = -1;
+		}
+		c->owner = owner[j];
+		prev[j] = c->last;
+		c->last = (int32_t)j;
 	}
+	buf_free(&key);
+	free(prev);
+	free(chains);
+	map_free(&vars);
 }
 
 void build_rules(const struct symtab *t, struct build *b)
 {
+	int32_t *owner = NULL;
+	size_t cap = 0;
+
 	memset(b, 0, sizeof(*b));
 	for (size_t i = 0; i < t->n_refs; i++) {
 		const struct symref *r = &t->refs[i];
@@ -92,6 +112,8 @@ void build_rules(const struct symtab *t, struct build *b)
 
 		if (r->kind != REF_BUILD)
 			continue;
+		owner = mem_grow(owner, b->n, &cap, sizeof(*owner));
+		owner[b->n] = r->in_sym;
 		b->rules = mem_grow(b->rules, b->n, &b->cap, sizeof(*b->rules));
 		q = &b->rules[b->n++];
 		when = split_var(r->slot, &stem, &cond);
@@ -101,7 +123,8 @@ void build_rules(const struct symtab *t, struct build *b)
 		q->when = cond ? arena_strndup(&b->strings, when, cond) : "";
 		q->file = source_of(t, t->files[r->file].path, r->name);
 	}
-	apply_replacements(t, b);
+	apply_replacements(t, owner, b);
+	free(owner);
 }
 
 bool build_is_fallback(const struct build *b, int32_t file)

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #define MAX_TARGETS 16
+/* Definitions of one name that are looked at for one reference. Real trees have some thousand of the commonest static names;
+ * a hostile one may have a million, and as many references. */
+#define MAX_SAME 4096
 
 static bool is_callable(enum def_kind k)
 {
@@ -77,10 +80,10 @@ static int distance(const struct symtab *t, const struct symref *r, const struct
 
 size_t graph_resolve(const struct symtab *t, const struct symref *r, int32_t *out, size_t max)
 {
-	int best = 1000;
+	int best = 1000, looked = 0;
 	size_t n = 0;
 
-	for (int32_t s = symtab_sym(t, r->name); s >= 0; s = t->syms[s].next_same) {
+	for (int32_t s = symtab_sym(t, r->name); s >= 0 && looked < MAX_SAME; s = t->syms[s].next_same, looked++) {
 		const struct symbol *sym = &t->syms[s];
 		int d;
 

@@ -124,10 +124,12 @@ static size_t raise_files(struct packer *k, enum pack_level from, enum pack_leve
 		qsort(c, n, sizeof(*c), by_density);
 	for (size_t i = 0; i < n && !cancel_asked(k->o->cancel); i++) {
 		struct pack_file *f = &k->p->files[c[i].file];
-		size_t floor_cost = t->files[c[i].file].size / 64; /* no tokenizer packs more than 64 bytes into a token on average */
+		/* what it costs at least, so that not every file is read when little is left: no tokenizer packs more than 64
+		 * bytes into a token on average, and no signature takes less than one */
+		size_t floor_cost = to == PACK_FULL ? t->files[c[i].file].size / 64 : to == PACK_SKELETON ? (size_t)t->files[c[i].file].n_sym / 8 + 8 : 8;
 		size_t was = f->tokens, now;
 
-		if (to == PACK_FULL && used - was + floor_cost > k->o->budget)
+		if (used - was + floor_cost > k->o->budget)
 			continue;
 		now = tokens_at(k, c[i].file, to);
 		if (used - was + now > k->o->budget)
