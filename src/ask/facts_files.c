@@ -210,6 +210,10 @@ static void dir_rows(const struct view *v, struct buf *out)
 		size_t start = out->len;
 		struct buf path = { 0 };
 
+		if (k == MAX_ROWS) {
+			buf_printf(out, " +%zu more directories\n", n - k);
+			break;
+		}
 		buf_putc(out, ' ');
 		buf_add(&path, rows[k].path, rows[k].len);
 		put_clean(out, rows[k].len ? buf_str(&path) : ".");
