@@ -10,9 +10,19 @@ passed=0 failed=0
 logs=$(mktemp -d "${TMPDIR:-/tmp}/codeask-san.XXXXXX")
 trap 'rm -rf "$logs"' EXIT
 export ASAN_OPTIONS="log_path=$logs/asan:detect_leaks=1:abort_on_error=0:${ASAN_OPTIONS:-}"
+export LSAN_OPTIONS="exitcode=0" # judged by its report
 export UBSAN_OPTIONS="print_stacktrace=1:log_path=$logs/ubsan:${UBSAN_OPTIONS:-}"
-export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 export TSAN_OPTIONS="log_path=$logs/tsan:${TSAN_OPTIONS:-}"
+
+# Is there anything in the reports but memory that Criterion itself keeps (48 bytes now and then)? A leak is judged by the
+# frame that called the allocator; a suppression would match any frame, and Criterion is in the stack of every test.
+reported() {
+	[ -n "$(ls "$logs")" ] || return 1
+	awk '/ leak of /{ leak = 1; next }
+	     leak && /#1 /{ if ($0 !~ /libcriterion|libboxfort/) bad = 1; leak = 0 }
+	     /ERROR: AddressSanitizer|runtime error|ThreadSanitizer/{ bad = 1 }
+	     END { exit !bad }' "$logs"/*
+}
 
 one() { # name command...
 	local name=$1 start=$SECONDS out
@@ -20,7 +30,7 @@ one() { # name command...
 	rm -f "$logs"/*
 	out=$(timeout 900 "$@" 2>&1 </dev/null)
 	local rc=$?
-	if [ $rc = 0 ] && [ -z "$(ls "$logs")" ]; then
+	if [ $rc = 0 ] && ! reported; then
 		passed=$((passed + 1))
 		printf 'ok   %-34s %s\n' "$name" "$(grep -aE 'Synthesis|passed' <<<"$out" | tail -n 1 | sed 's/\x1b\[[0-9;]*m//g') ($((SECONDS - start)) s)"
 		grep -a '^skipped' <<<"$out" | sort | uniq -c | sed 's/^ *1 /     /'
