@@ -56,16 +56,14 @@ static void parent_rule(const struct view *v, struct buf *out)
 		return;
 	buf_printf(&want, "%s/", v->root.focus + (slash ? dir + 1 : 0));
 	for (size_t i = 0; i < 2; i++) {
-		struct walk_file f = { .status = WALK_TEXT };
-		struct walk_list one = { .files = &f, .n = 1 };
+		struct walk_list one = { 0 };
 		struct scan_opts so = { .pool = v->pool, .store = v->store };
 		struct symtab t = { 0 };
 
 		buf_truncate(&path, 0);
 		buf_add(&path, v->root.focus, dir);
 		buf_printf(&path, "%s%s", dir ? "/" : "", names[i]);
-		f.path = buf_str(&path);
-		if (scan_files(&v->root, &one, &so, &t, &local) == 0) {
+		if (walk_add(&v->root, buf_str(&path), &one) && scan_files(&v->root, &one, &so, &t, &local) == 0) {
 			struct build b;
 
 			build_rules(&t, &b);
@@ -80,7 +78,7 @@ static void parent_rule(const struct view *v, struct buf *out)
 					buf_puts(out, "always");
 				}
 				buf_puts(out, " (");
-				put_clean(out, f.path);
+				put_clean(out, buf_str(&path));
 				buf_printf(out, ":%u ", b.rules[k].line);
 				put_clean(out, b.rules[k].var);
 				buf_puts(out, " += ");
@@ -91,6 +89,7 @@ static void parent_rule(const struct view *v, struct buf *out)
 		}
 		err_clear(&local);
 		symtab_free(&t);
+		walk_list_free(&one);
 	}
 	buf_free(&path);
 	buf_free(&want);

@@ -5,13 +5,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define MAX_HEADERS 200
 
 struct outside {
-	struct map names;   /* name -> number of uses inside */
-	struct map headers; /* path relative to the root -> 0 */
+	struct map names;       /* name -> number of uses inside */
+	struct map tried;       /* path of a possible header -> 1 when there is one */
+	struct walk_list list;  /* the headers outside of what was asked about */
 };
 
 static bool inside_focus(const struct view *v, const char *path)
@@ -27,9 +27,8 @@ static void add_header(const struct view *v, struct outside *o, const struct sym
 	struct buf p = { 0 };
 
 	for (int i = -1; i < (int)(sizeof(places) / sizeof(*places)); i++) {
-		struct stat st;
-		char *full;
-		bool hit;
+		uint64_t *there;
+		bool is_new;
 
 		buf_truncate(&p, 0);
 		if (i < 0)
@@ -37,16 +36,13 @@ static void add_header(const struct view *v, struct outside *o, const struct sym
 		else
 			buf_puts(&p, places[i]);
 		buf_puts(&p, r->name);
-		if (strstr(buf_str(&p), "../") || o->headers.n >= MAX_HEADERS)
-			continue;
-		full = path_join(v->root.root, buf_str(&p));
-		hit = stat(full, &st) == 0 && S_ISREG(st.st_mode);
-		free(full);
-		if (hit) {
-			if (!inside_focus(v, buf_str(&p)))
-				map_put(&o->headers, buf_str(&p), p.len, NULL);
+		there = map_put(&o->tried, buf_str(&p), p.len, &is_new);
+		if (is_new && inside_focus(v, buf_str(&p)))
+			*there = symtab_file(&v->tab, buf_str(&p)) >= 0;
+		else if (is_new && o->list.n < MAX_HEADERS)
+			*there = walk_add(&v->root, buf_str(&p), &o->list);
+		if (*there)
 			break;
-		}
 	}
 	buf_free(&p);
 }
@@ -67,28 +63,14 @@ static void collect(const struct view *v, struct outside *o)
 	}
 }
 
-static int by_path(const void *pa, const void *pb)
-{
-	return strcmp(((const struct walk_file *)pa)->path, ((const struct walk_file *)pb)->path);
-}
-
 /* Reads the headers into a map of their own. */
 static int scan_headers(struct view *v, struct outside *o, struct symtab *t)
 {
-	struct walk_list l = { 0 };
 	struct scan_opts so = { .pool = v->pool, .store = v->store, .cancel = v->o->cancel };
 	struct err local = ERR_INIT;
-	int rc;
 
-	for (size_t i = 0; i < o->headers.n; i++) {
-		l.files = mem_grow(l.files, l.n, &l.cap, sizeof(*l.files));
-		l.files[l.n++] = (struct walk_file){ .path = o->headers.entries[i].key, .status = WALK_TEXT };
-	}
-	if (l.n)
-		qsort(l.files, l.n, sizeof(*l.files), by_path);
-	rc = scan_files(&v->root, &l, &so, t, &local);
-	free(l.files);
-	return rc;
+	walk_sort(&o->list);
+	return scan_files(&v->root, &o->list, &so, t, &local);
 }
 
 struct group {
@@ -177,5 +159,6 @@ void links_calls_out(struct view *v, struct buf *out)
 	free(groups);
 	symtab_free(&t);
 	map_free(&o.names);
-	map_free(&o.headers);
+	map_free(&o.tried);
+	walk_list_free(&o.list);
 }

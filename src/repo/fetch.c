@@ -115,6 +115,8 @@ static bool get_known(struct fetch *f, struct fetch_thread *t, const struct walk
 	struct cursor c;
 	const void *oid;
 
+	if (!file->ino)
+		return false; /* nobody asked the file system: nothing tells this file from a later one */
 	stat_key(f, file, &t->key);
 	if (!store_get(f->store, "stat", t->key.p, t->key.len, &t->value))
 		return false;
@@ -138,7 +140,7 @@ static void put_known(struct fetch *f, struct fetch_thread *t, const struct walk
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	if ((int64_t)now.tv_sec * 1000000000 + now.tv_nsec - file->ctime_ns < RACY_NS)
+	if (!file->ino || (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - file->ctime_ns < RACY_NS)
 		return;
 	stat_key(f, file, &t->key);
 	buf_truncate(&t->value, 0);

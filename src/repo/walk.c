@@ -123,22 +123,26 @@ static void read_names(struct node *nd, DIR *d, bool *has_git, bool *has_ignore)
 		qsort(nd->entries, nd->n, sizeof *nd->entries, by_name);
 }
 
+static void fill_stat(struct walk_file *f, const struct stat *st)
+{
+	f->size = (uint64_t)st->st_size;
+	f->mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+	f->ctime_ns = (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
+	f->ino = st->st_ino;
+	f->status = S_ISLNK(st->st_mode)  ? WALK_LINK :
+		    !S_ISREG(st->st_mode) ? WALK_SPECIAL :
+		    f->size > WALK_MAX_FILE ? WALK_HUGE :
+					      WALK_TEXT;
+}
+
 static void fill_file(struct walk_file *f, int dir, const char *name)
 {
 	struct stat st;
 
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW)) {
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
 		f->status = WALK_UNREADABLE;
-		return;
-	}
-	f->size = (uint64_t)st.st_size;
-	f->mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-	f->ctime_ns = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec;
-	f->ino = st.st_ino;
-	f->status = S_ISLNK(st.st_mode)  ? WALK_LINK :
-		    !S_ISREG(st.st_mode) ? WALK_SPECIAL :
-		    f->size > WALK_MAX_FILE ? WALK_HUGE :
-					      WALK_TEXT;
+	else
+		fill_stat(f, &st);
 }
 
 /* Decides about a subdirectory: a node to descend into, or NULL (then *status says why, WALK_STATUS_COUNT: nothing). */
@@ -367,6 +371,35 @@ bool walk_ignored(struct walk_root *w, const char *path)
 
 	free(dir);
 	return !tracked && rules_ignore_path(w->impl, path, false);
+}
+
+bool walk_add(const struct walk_root *w, const char *path, struct walk_list *l)
+{
+	int fd = walk_open_file(w, path);
+	struct walk_file f = { 0 };
+	struct stat st;
+	bool ok = fd >= 0 && !fstat(fd, &st);
+
+	if (fd >= 0)
+		close(fd);
+	if (!ok)
+		return false;
+	fill_stat(&f, &st);
+	f.path = arena_strndup(&l->arena, path, strlen(path));
+	l->files = mem_grow(l->files, l->n, &l->cap, sizeof *l->files);
+	l->files[l->n++] = f;
+	return true;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct walk_file *)a)->path, ((const struct walk_file *)b)->path);
+}
+
+void walk_sort(struct walk_list *l)
+{
+	if (l->n)
+		qsort(l->files, l->n, sizeof *l->files, by_path);
 }
 
 void walk_list_free(struct walk_list *l)

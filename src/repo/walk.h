@@ -72,6 +72,11 @@ bool walk_ignored(struct walk_root *w, const char *path); /* a file, relative to
 
 /* Opens a regular file below the root for reading: never through a symbolic link, never blocking. -1 with errno. */
 int walk_open_file(const struct walk_root *w, const char *path);
+
+/* Lists by hand: adds one regular file by its path from the root, ignored or not; false when there is none or it leads out of
+ * the tree. A list must be sorted before it is scanned. */
+bool walk_add(const struct walk_root *w, const char *path, struct walk_list *l);
+void walk_sort(struct walk_list *l);
 void walk_list_free(struct walk_list *l);
 
 const char *walk_status_name(enum walk_status s); /* "binary", "too large", ... */

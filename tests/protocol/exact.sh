@@ -14,6 +14,19 @@ if cmp -s "$T/toy.out" "$T/again.out"; then ok; else fail "warm: the second answ
 run single --no-model -t 1 tree/fs/toyfs "explain structure"
 if cmp -s "$T/toy.out" "$T/single.out"; then ok; else fail "one thread gives another answer"; fi
 
+# what was read before is read again when it changed: the asked files, the tree above, included headers, users outside
+sleep 0.1
+echo 'obj-$(CONFIG_LATER) += toyfs/' >tree/fs/Makefile
+echo 'int vfs_lookup(struct toy_mount *m, int mode);' >tree/include/toy/vfs.h
+echo 'int toy_added(void) { return toy_mknod(0, 0); }' >>tree/fs/toyfs/super.c
+sed -i 's/shm_open/shm_renamed/' tree/mm/shm.c
+run edited --no-model tree/fs/toyfs "explain structure"
+has edited out "directory: when CONFIG_LATER (fs/Makefile:1"
+has edited out "toy_added super.c:70"
+has edited out "shm_renamed"
+grep -q '^ toy/vfs.h *vfs_lookup$' edited.out && ok || fail "a changed header was not read again: $(grep -A3 'calls out' edited.out)"
+rm -rf tree && make_tree
+
 # a single file, a subdirectory of a git repository, a question about a name
 run file --no-model tree/fs/toyfs/super.c "explain structure"
 status_is file 0
