@@ -46,21 +46,20 @@ static int choose_model(const struct options *o, const char *data_dir, char **mo
 	const char *name = o->model ? o->model : getenv("CODEASK_MODEL");
 	const struct found_model *best;
 	struct found f;
-	int rc = 0;
 
 	*model = NULL;
 	if (o->no_model)
 		return 0;
-	found_list(data_dir, o->ram ? o->ram : plan_mem_available(), &f);
 	if (name && name[0]) {
-		*model = found_resolve(&f, name, e);
+		*model = found_resolve(data_dir, name, e);
 		/* a file that cannot be used is said before the tree is read, not after */
-		rc = *model && model_check(*model, NULL, e) == 0 ? 0 : -1;
-	} else if ((best = found_best(&f))) {
-		*model = xstrdup(best->path);
+		return *model && model_check(*model, NULL, e) == 0 ? 0 : -1;
 	}
+	found_list(data_dir, o->ram ? o->ram : plan_mem_available(), &f);
+	best = found_best(&f);
+	*model = best ? xstrdup(best->path) : NULL;
 	found_free(&f);
-	return rc;
+	return 0;
 }
 
 static int dispatch(const struct options *o, struct err *e)

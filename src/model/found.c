@@ -89,37 +89,38 @@ const struct found_model *found_best(const struct found *f)
 	return best;
 }
 
-char *found_resolve(const struct found *f, const char *name, struct err *e)
+char *found_resolve(const char *data_dir, const char *name, struct err *e)
 {
-	const struct found_model *hit = NULL;
+	const char *hit = NULL, *whole = NULL;
 	struct buf list = { 0 };
 	size_t n = 0, len = strlen(name);
+	struct found f;
+	char *path;
 
 	if (access(name, F_OK) == 0)
 		return xstrdup(name);
-	for (size_t i = 0; i < f->n; i++) {
-		const char *have = f->models[i].name;
+	found_list(data_dir, 0, &f);
+	for (size_t i = 0; i < f.n; i++) {
+		const char *have = f.models[i].name;
+		size_t h = strlen(have);
 
-		if (strncmp(have, name, len) == 0 && (!have[len] || strcmp(name + strlen(have), ".gguf") == 0)) {
-			buf_free(&list);
-			return xstrdup(f->models[i].path);
-		}
+		if (len >= h && memcmp(have, name, h) == 0 && (!name[h] || strcmp(name + h, ".gguf") == 0))
+			whole = f.models[i].path;
 		if (strcasestr(have, name)) {
-			hit = &f->models[i];
+			hit = f.models[i].path;
 			n++;
 		}
 		buf_printf(&list, "%s%s", list.len ? ", " : "", have);
 	}
-	if (n == 1) {
-		buf_free(&list);
-		return xstrdup(hit->path);
-	}
-	if (n > 1)
+	path = whole ? xstrdup(whole) : n == 1 ? xstrdup(hit) : NULL;
+	if (!path && n > 1)
 		err_set(e, ERR_MODEL, "%s names several models (%s): give more of the name", name, buf_str(&list));
-	else if (list.len)
+	else if (!path && list.len)
 		err_set(e, ERR_MODEL, "no file and no model %s: installed are %s", name, buf_str(&list));
-	else
-		err_set(e, ERR_MODEL, "no model file %s: give the path of a .gguf file, or put one into %s", name, f->dir ? f->dir : "$XDG_DATA_HOME/codeask/models");
+	else if (!path)
+		err_set(e, ERR_MODEL, "no model file %s: give the path of a .gguf file, or put one into %s", name,
+			f.dir ? f.dir : "$XDG_DATA_HOME/codeask/models");
 	buf_free(&list);
-	return NULL;
+	found_free(&f);
+	return path;
 }

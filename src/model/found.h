@@ -31,8 +31,8 @@ void found_free(struct found *f);
 /* The model to use when none was named: the largest supported one that fits; NULL when there is none. Borrowed from f. */
 const struct found_model *found_best(const struct found *f);
 
-/* A path, or the name (with or without .gguf) of a listed model, or an unambiguous part of one. Caller frees. ERR_MODEL names
- * what there is. */
-char *found_resolve(const struct found *f, const char *name, struct err *e);
+/* A path, or the name (with or without .gguf) of an installed model, or an unambiguous part of one. Caller frees. ERR_MODEL
+ * names what there is. Installed models are looked at only when name is no path. */
+char *found_resolve(const char *data_dir, const char *name, struct err *e);
 
 #endif

@@ -82,6 +82,13 @@ status_is d 0
 mkdir -p "$XDG_DATA_HOME/codeask/models" && ln -s "$(realpath "$golden/models/qwen3.gguf")" "$XDG_DATA_HOME/codeask/models/tiny-qwen3.gguf"
 run e -n 5 tree/fs/toyfs "$q"; status_is e 0; has e err 'qwen3'
 run f -m tiny -n 5 tree/fs/toyfs "$q"; status_is f 0
+run f2 plan -m tiny-qwen3.gguf; status_is f2 0
+run f3 plan -m tiny-qwen3; status_is f3 0
+run f4 plan -m tiny-qwen4; status_is f4 4; one_line f4; has f4 err 'installed are tiny-qwen3'
+ln -s "$(realpath "$golden/models/llama.gguf")" "$XDG_DATA_HOME/codeask/models/tiny-llama.gguf"
+run f5 plan -m tiny; status_is f5 4; one_line f5; has f5 err 'several models'
+run f6 plan -m LLAMA; status_is f6 0
+rm "$XDG_DATA_HOME/codeask/models/tiny-llama.gguf"
 run g models; has g out tiny-qwen3; has g out fits
 run h plan --json -m tiny; status_is h 0; has h out '"fits":true'
 run p pack -m tiny tree/fs/toyfs --tokens 500; status_is p 0; has p err 'of 500 tokens'
