@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "model/found.h"
-#include "model/plan.h"
+#include "model/model.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -40,26 +40,16 @@ static int fail(const struct err *e)
 	return e->code == ERR_CANCEL ? ERR_FAIL : (int)e->code;
 }
 
-/* -m, then $CODEASK_MODEL, then the best installed model; NULL when there is none. */
-static int choose_model(const struct options *o, const char *data_dir, char **model, struct err *e)
+/* -m, then $CODEASK_MODEL: a path or an installed model's name; NULL when neither was given. */
+static int named_model(const struct options *o, const char *data_dir, char **model, struct err *e)
 {
 	const char *name = o->model ? o->model : getenv("CODEASK_MODEL");
-	const struct found_model *best;
-	struct found f;
 
-	*model = NULL;
-	if (o->no_model)
+	if (o->no_model || !name || !name[0])
 		return 0;
-	if (name && name[0]) {
-		*model = found_resolve(data_dir, name, e);
-		/* a file that cannot be used is said before the tree is read, not after */
-		return *model && model_check(*model, NULL, e) == 0 ? 0 : -1;
-	}
-	found_list(data_dir, o->ram ? o->ram : plan_mem_available(), &f);
-	best = found_best(&f);
-	*model = best ? xstrdup(best->path) : NULL;
-	found_free(&f);
-	return 0;
+	*model = found_resolve(data_dir, name, e);
+	/* a file that cannot be used is said before the tree is read, not after */
+	return *model && model_check(*model, NULL, e) == 0 ? 0 : -1;
 }
 
 static int dispatch(const struct options *o, struct err *e)
@@ -67,7 +57,7 @@ static int dispatch(const struct options *o, struct err *e)
 	char *cache = path_cache_dir(), *data = path_data_dir(), *model = NULL;
 	const char *cpu = getenv("CODEASK_CPU");
 	struct ask_opts ask = {
-		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache,
+		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache, .data_dir = data,
 		.threads = o->threads, .n_ctx = o->n_ctx, .kv = o->kv, .ram_cap = o->ram, .max_tokens = o->max_tokens,
 		.sample = o->sample, .cancel = &cancel,
 	};
@@ -100,7 +90,7 @@ static int dispatch(const struct options *o, struct err *e)
 	case CMD_PLAN:
 	default:
 		/* the map and the pack count with a model only when one was named */
-		if (o->cmd != CMD_MAP && (o->cmd != CMD_PACK || o->model) && choose_model(o, data, &model, e) != 0) {
+		if (o->cmd != CMD_MAP && (o->cmd != CMD_PACK || o->model) && named_model(o, data, &model, e) != 0) {
 			rc = (int)e->code;
 			break;
 		}

@@ -6,7 +6,8 @@
 
 #include "../base/clock.h"
 #include "../base/path.h"
-#include "../base/utf8.h"
+#include "../model/found.h"
+#include "../model/plan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,11 +92,20 @@ static void no_model_note(struct view *v, bool asked_for)
 	free(dir);
 }
 
+/* The installed models are looked at after the exact parts are shown: opening each header takes some milliseconds. */
+static char *choose_model(const struct ask_opts *o)
+{
+	if (o->no_model)
+		return NULL;
+	return o->model ? xstrdup(o->model) : found_choose(o->data_dir, o->ram_cap ? o->ram_cap : plan_mem_available());
+}
+
 static int run(struct view *v, const struct ask_opts *o, const char *path, const char *question, struct ev_stats *st,
 	       struct cite *cite, struct err *e)
 {
 	enum route route = route_question(question);
 	struct fact_list facts = { 0 };
+	char *model = NULL;
 	int rc = -1;
 
 	if (view_open(v, o, path, e) != 0)
@@ -118,8 +128,9 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 	if (v->store && store_note(v->store)[0])
 		view_note(v, "%s", store_note(v->store));
 	st->map_s = clock_now() - v->t0;
-	if (o->model && !o->no_model) {
-		rc = answer_run(v, o->model, question, route, &facts, st, cite, e);
+	model = choose_model(o);
+	if (model) {
+		rc = answer_run(v, model, question, route, &facts, st, cite, e);
 	} else {
 		if (route == ROUTE_OPEN && !facts.n)
 			orient(v, path);
@@ -127,6 +138,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 		rc = 0;
 	}
 out:
+	free(model);
 	fact_list_free(&facts);
 	return rc;
 }

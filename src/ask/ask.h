@@ -15,7 +15,8 @@
 
 struct ask_opts {
 	const char *root;      /* --root or NULL */
-	const char *model;     /* path of a GGUF file, NULL: none is installed */
+	const char *model;     /* path of a GGUF file; NULL: the best installed one below data_dir, chosen when it is needed */
+	const char *data_dir;  /* $XDG_DATA_HOME/codeask, may be NULL */
 	bool no_model;
 	const char *cpu;       /* kernel table (CODEASK_CPU), NULL: best */
 	const char *cache_dir; /* NULL: no cache */

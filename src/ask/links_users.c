@@ -27,7 +27,8 @@ static void visible_names(const struct view *v, struct map *names)
 	for (size_t i = 0; i < v->tab.n_syms; i++) {
 		const struct symbol *s = &v->tab.syms[i];
 		enum lang l = v->tab.files[s->file].lang;
-		bool header = (l == LANG_C || l == LANG_CPP) && strstr(v->tab.files[s->file].path, ".h");
+		const char *dot = strrchr(v->tab.files[s->file].path, '.');
+		bool header = (l == LANG_C || l == LANG_CPP) && dot && dot[1] == 'h';
 
 		if (!sym_is_body(s) || (s->flags & DEF_STATIC && !header) || !lang_is_code(l) || too_common(s->name))
 			continue;

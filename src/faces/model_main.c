@@ -98,20 +98,22 @@ int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e
 	struct buf out = { 0 };
 	struct plan p;
 
-	if (!ask->model)
+	char *path = ask->model ? xstrdup(ask->model) : found_choose(ask->data_dir, ask->ram_cap ? ask->ram_cap : plan_mem_available());
+
+	if (!path)
 		return err_set(e, ERR_MODEL, "no model to plan for: name one with -m FILE"), (int)ERR_MODEL;
 	be = backend_cpu(ask->cpu, ask->threads, e);
-	m = be ? model_open(ask->model, be, e) : NULL;
+	m = be ? model_open(path, be, e) : NULL;
 	if (m && plan_make(m, ask->n_ctx, ask->kv, ask->ram_cap, &p, e) == 0) {
 		uint64_t need = p.weights + p.kv + p.work;
 
 		if (o->json) {
-			put_json(&out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:b}", "model", ask->model, "weights",
+			put_json(&out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:b}", "model", path, "weights",
 						 (json_int_t)p.weights, "kv", (json_int_t)p.kv, "work", (json_int_t)p.work, "need",
 						 (json_int_t)need, "available", (json_int_t)p.available, "context", p.n_ctx, "context_fits",
 						 p.n_ctx_fits, "fits", (int)p.fits));
 		} else {
-			utf8_clean(&out, ask->model, strlen(ask->model), false);
+			utf8_clean(&out, path, strlen(path), false);
 			buf_printf(&out, "\n  weights   %8.3f GB  (mapped from the file)\n  KV cache  %8.3f GB  (%d tokens, %s)\n", gb(p.weights),
 				   gb(p.kv), p.n_ctx, ask->kv == KV_F32 ? "f32" : "f16");
 			buf_printf(&out, "  work      %8.3f GB\n  together  %8.3f GB of %.3f GB free: %s\n", gb(p.work), gb(need),
@@ -127,6 +129,7 @@ int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e
 	model_free(m);
 	backend_free(be);
 	buf_free(&out);
+	free(path);
 	return err_is_set(e) ? (int)e->code : 0;
 }
 

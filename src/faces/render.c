@@ -5,6 +5,7 @@
 #include "../base/mem.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -47,6 +48,10 @@ static int write_all(int fd, const char *p, size_t n)
 
 		if (k < 0 && errno == EINTR)
 			continue;
+		if (k < 0 && errno == EAGAIN) { /* somebody made the terminal non-blocking: wait, do not give up */
+			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, 1000);
+			continue;
+		}
 		if (k < 0)
 			return errno;
 		p += k;

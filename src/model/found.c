@@ -79,14 +79,19 @@ void found_free(struct found *f)
 	memset(f, 0, sizeof(*f));
 }
 
-const struct found_model *found_best(const struct found *f)
+char *found_choose(const char *data_dir, uint64_t ram)
 {
 	const struct found_model *best = NULL;
+	struct found f;
+	char *path;
 
-	for (size_t i = 0; i < f->n; i++)
-		if (f->models[i].supported && f->models[i].fits && (!best || f->models[i].bytes > best->bytes))
-			best = &f->models[i];
-	return best;
+	found_list(data_dir, ram, &f);
+	for (size_t i = 0; i < f.n; i++)
+		if (f.models[i].supported && f.models[i].fits && (!best || f.models[i].bytes > best->bytes))
+			best = &f.models[i];
+	path = best ? xstrdup(best->path) : NULL;
+	found_free(&f);
+	return path;
 }
 
 char *found_resolve(const char *data_dir, const char *name, struct err *e)

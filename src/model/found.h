@@ -28,8 +28,8 @@ struct found {
 void found_list(const char *data_dir, uint64_t ram, struct found *f);
 void found_free(struct found *f);
 
-/* The model to use when none was named: the largest supported one that fits; NULL when there is none. Borrowed from f. */
-const struct found_model *found_best(const struct found *f);
+/* The model to use when none was named: the largest supported one that fits ram bytes. Caller frees; NULL: there is none. */
+char *found_choose(const char *data_dir, uint64_t ram);
 
 /* A path, or the name (with or without .gguf) of an installed model, or an unambiguous part of one. Caller frees. ERR_MODEL
  * names what there is. Installed models are looked at only when name is no path. */
