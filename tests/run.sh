@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test of one build and sums up. usage: tests/run.sh BUILD_DIR [quick]
-# quick: unit tests, thread tests and fuzz seeds only (sanitizer builds); else the shell tests, too.
+# Runs every test of one build and sums up. usage: tests/run.sh BUILD_DIR [all|sanitized|quick]
+# quick: unit tests, thread tests and fuzz seeds; sanitized: the protocol tests, too; all: the screen tests as well.
 #
 # Criterion's exit status does not know about leaks, so sanitizer reports go to files and any file fails its test.
 set -u
