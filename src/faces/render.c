@@ -94,7 +94,8 @@ static void progress(struct render *r, const struct event *ev)
 {
 	struct buf b = { 0 };
 	struct winsize ws;
-	size_t width = ioctl(2, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 1 ? ws.ws_col - 1u : 79;
+	/* room for the ^C that the terminal echoes: it must not push the line into the next one */
+	size_t width = ioctl(2, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 3 ? ws.ws_col - 3u : 77;
 
 	if (!r->tty || r->out_errno)
 		return;
