@@ -38,7 +38,7 @@ void extract_begin(struct extract *x, enum lang lang, const char *src, uint32_t 
 	x->src = src;
 	x->len = len;
 	x->out = out;
-	x->n_lines = x->n_marks = x->comments.n = x->locals.n = x->errors.n = x->tokens.n = x->not_names.n = 0;
+	x->n_lines = x->n_marks = x->comments.n = x->locals.n = x->errors.n = x->tokens.n = x->not_names.n = x->n_heads = 0;
 	x->body_end = 0;
 	x->doc_file = (struct span){ 0, 0 };
 	for (uint32_t i = 0; i < len;) {
@@ -61,6 +61,7 @@ void extract_free(struct extract *x)
 	free(x->body.v);
 	free(x->params.v);
 	free(x->not_names.v);
+	free(x->heads);
 	free(x->text);
 	free(x->plain);
 	free(x->names.slots);
@@ -239,10 +240,24 @@ static struct span *name_set_slot(const struct name_set *s, const char *src, str
 	}
 }
 
+static void name_set_grow(struct name_set *s, const char *src)
+{
+	struct name_set bigger = { 0 };
+	name_set_clear(&bigger, s->size);
+	for (size_t i = 0; i < s->size; i++)
+		if (s->slots[i].end)
+			*name_set_slot(&bigger, src, s->slots[i]) = s->slots[i];
+	bigger.n = s->n;
+	free(s->slots);
+	*s = bigger;
+}
+
 void name_set_add(struct name_set *s, const char *src, struct span name)
 {
-	if (s->n * 2 >= s->size || name.end <= name.start)
+	if (name.end <= name.start)
 		return;
+	if (s->n * 2 >= s->size)
+		name_set_grow(s, src);
 	struct span *at = name_set_slot(s, src, name);
 	if (!at->end) {
 		*at = name;

@@ -335,9 +335,8 @@ static void use(struct extract *x, TSNode n, enum ref_kind kind)
 		extract_ref(x, kind, s, s.start);
 }
 
-static void include(struct extract *x, TSNode n)
+static void include(struct extract *x, struct span s)
 {
-	struct span s = span_of(n);
 	if (s.end - s.start > 2 && strchr("\"<", x->src[s.start]))
 		s.start++, s.end--;
 	extract_ref(x, REF_INCLUDE, s, s.start);
@@ -352,17 +351,13 @@ static bool is_parameter(const char *src, const struct token_list *t, size_t par
 }
 
 /* The body of a macro is one opaque token of the grammar: calls and slots in it are read from its tokens. */
-static void macro(struct extract *x, TSNode n)
+static void macro(struct extract *x, struct span params, struct span body)
 {
-	TSNode params = field(x, n, F_PARAMETERS), body = field(x, n, F_VALUE);
 	const struct token_list *t = &x->body, *p = &x->params;
-	if (ts_node_is_null(body))
-		return;
-	struct span b = span_of(body);
-	lex_c(x->src, b.start, b.end, x->lang == LANG_CPP, &x->body);
+	lex_c(x->src, body.start, body.end, x->lang == LANG_CPP, &x->body, NULL);
 	x->params.n = 0;
-	if (!ts_node_is_null(params))
-		lex_c(x->src, ts_node_start_byte(params), ts_node_end_byte(params), false, &x->params);
+	if (params.end > params.start)
+		lex_c(x->src, params.start, params.end, false, &x->params, NULL);
 	for (size_t i = 0; i < t->n; i++) {
 		struct token *k = &t->v[i];
 		struct span name = { k->pos, k->pos + k->len };
@@ -381,6 +376,13 @@ static void macro(struct extract *x, TSNode n)
 		}
 		extract_ref(x, tagged ? REF_TYPE : called ? REF_CALL : REF_USE, name, name.start);
 	}
+}
+
+static void macro_node(struct extract *x, TSNode n)
+{
+	TSNode params = field(x, n, F_PARAMETERS), body = field(x, n, F_VALUE);
+	if (!ts_node_is_null(body))
+		macro(x, ts_node_is_null(params) ? (struct span){ 0, 0 } : span_of(params), span_of(body));
 }
 
 /* C++: class names behind the colon of a class head. */
@@ -437,10 +439,10 @@ void extract_c_node(struct extract *x, enum c_node what, TSNode n)
 		use(x, n, REF_USE);
 		break;
 	case C_INCLUDE:
-		include(x, n);
+		include(x, span_of(n));
 		break;
 	case C_MACRO:
-		macro(x, n);
+		macro_node(x, n);
 		break;
 	case C_BASES:
 		bases(x, n);
@@ -488,6 +490,55 @@ void extract_c_directives(struct extract *x)
 			const struct token *arg = &x->tokens.v[i + 2];
 			if (x->tokens.v[i + 1].c == '(' && arg->kind == TOK_IDENT)
 				config_words(x, arg->pos, arg->pos + arg->len, word);
+		}
+	}
+}
+
+/* ---- #define and #include, for a file that is read without a tree ---- */
+
+static void define(struct extract *x, uint32_t i, uint32_t end, uint32_t start)
+{
+	struct span name = { i, i }, params = { 0, 0 };
+	while (name.end < end && is_word_char((unsigned char)x->src[name.end]))
+		name.end++;
+	if (name.end == i)
+		return;
+	struct def *d = extract_def(x, DEF_MACRO, name, (struct span){ start, end });
+	d->sig_end = d->end;
+	i = name.end;
+	if (i < end && x->src[i] == '(') {
+		const char *close = memchr(x->src + i, ')', end - i);
+		params = (struct span){ i + 1, close ? (uint32_t)(close - x->src) : end };
+		i = params.end;
+	}
+	macro(x, params, (struct span){ i, end });
+}
+
+void extract_c_preprocessor(struct extract *x)
+{
+	for (size_t i = 0; i < x->tokens.n; i++) {
+		const struct token *t = &x->tokens.v[i];
+		uint32_t w = t->pos + 1, end = t->pos + t->len;
+		if (t->kind != TOK_DIRECTIVE)
+			continue;
+		while (w < end && (x->src[w] == ' ' || x->src[w] == '\t'))
+			w++;
+		struct span word = { w, w };
+		while (word.end < end && is_word_char((unsigned char)x->src[word.end]))
+			word.end++;
+		for (w = word.end; w < end && (x->src[w] == ' ' || x->src[w] == '\t' || (x->src[w] == '\\' && w + 1 < end)); w++)
+			w += x->src[w] == '\\';
+		if (extract_is(x, word, "define")) {
+			define(x, w, end, t->pos);
+		} else if (extract_is(x, word, "include") && w < end) {
+			const char *stop = memchr(x->src + w + 1, x->src[w] == '<' ? '>' : '"', end - w - 1);
+			uint32_t k = w;
+			while (k < end && is_word_char((unsigned char)x->src[k]))
+				k++;
+			if (strchr("\"<", x->src[w]) && stop)
+				k = (uint32_t)(stop - x->src) + 1;
+			if (k > w)
+				include(x, (struct span){ w, k });
 		}
 	}
 }

@@ -93,7 +93,7 @@ static uint32_t skip_directive(const char *s, uint32_t i, uint32_t end)
 	return i < end ? i : end;
 }
 
-void lex_c(const char *s, uint32_t i, uint32_t end, bool cpp, struct token_list *out)
+void lex_c(const char *s, uint32_t i, uint32_t end, bool cpp, struct token_list *out, struct span_list *comments)
 {
 	bool line_start = true;
 	out->n = 0;
@@ -106,7 +106,10 @@ void lex_c(const char *s, uint32_t i, uint32_t end, bool cpp, struct token_list 
 			continue;
 		}
 		if (is_comment(s, i, end)) {
+			uint32_t start = i;
 			i = skip_comment(s, i, end);
+			if (comments)
+				span_add(comments, start, i);
 			continue;
 		}
 		if (c == '#' && line_start) {

@@ -467,6 +467,12 @@ bool mask_c(struct extract *x)
 	mask_directives(&m);
 	mask_attributes(&m);
 	mask_leading(&m);
+	return m.changed;
+}
+
+bool mask_c_shapes(struct extract *x)
+{
+	struct masker m = { .x = x, .t = x->tokens.v, .n = x->tokens.n };
 	mask_loops(&m);
 	mask_types(&m);
 	return m.changed;

@@ -20,6 +20,7 @@ struct parser {
 	TSQueryCursor *cursor;
 	struct query queries[LANG_COUNT];
 	struct extract x;
+	bool trees_only; /* CODEASK_C=tree */
 	uint32_t *runs; /* tree_is_walkable(): by depth */
 	size_t cap_runs;
 };
@@ -31,6 +32,8 @@ struct parser *parser_new(struct err *e)
 	p->cursor = ts_query_cursor_new();
 	ts_query_cursor_set_match_limit(p->cursor, MATCH_LIMIT);
 	p->runs = mem_grow(p->runs, 0, &p->cap_runs, sizeof *p->runs);
+	const char *reader = getenv("CODEASK_C");
+	p->trees_only = reader && !strcmp(reader, "tree");
 	(void)e; /* queries are compiled at first use; what can fail does so in parser_run() */
 	return p;
 }
@@ -185,30 +188,36 @@ static void tame_heredocs(struct extract *x)
 	}
 }
 
+/* What C and C++ need before they can be read: tokens, macro calls at file scope, masking. Returns whether masking changed
+ * the text; the text before it is kept in x->plain. */
+static bool prepare_c(struct extract *x)
+{
+	lex_c(x->src, 0, x->len, x->lang == LANG_CPP, &x->tokens, &x->comments);
+	extract_c_directives(x);
+	toplevel_c(x);
+	if (x->len > x->cap_plain) {
+		x->cap_plain = x->len;
+		x->plain = xrealloc(x->plain, x->cap_plain);
+	}
+	if (x->len)
+		memcpy(x->plain, x->text, x->len);
+	return mask_c(x);
+}
+
 /* C: the masked text is parsed first. It has no error in four of five files where the raw text has one, and parses faster;
  * only where errors remain is the other text parsed too, and the tree with fewer error bytes kept. C++ is masked for little
  * but attributes, so there the raw text comes first. Measured on fs/ (41.6 MB): raw first 12.3 s, masked first 8.2 s. */
-static TSTree *parse_c(struct parser *p)
+static TSTree *parse_c(struct parser *p, bool masked)
 {
 	struct extract *x = &p->x;
-	bool cpp = x->lang == LANG_CPP;
-	lex_c(x->src, 0, x->len, cpp, &x->tokens);
+	const char *first = x->text, *second = x->plain;
 	extract_c_begin(x);
-	extract_c_directives(x);
-	const char *first = toplevel_c(x) ? x->text : x->src, *second = x->text;
-	if (first == x->text && x->len) { /* keep the text before masking: it is the second choice */
-		if (x->len > x->cap_plain) {
-			x->cap_plain = x->len;
-			x->plain = xrealloc(x->plain, x->cap_plain);
-		}
-		memcpy(x->plain, x->text, x->len);
+	masked |= mask_c_shapes(x);
+	if (!masked)
+		return parse_text(p, x->plain);
+	if (x->lang == LANG_CPP) {
 		first = x->plain;
-	}
-	if (!mask_c(x))
-		return parse_text(p, first);
-	if (!cpp) {
-		second = first;
-		first = x->text;
+		second = x->text;
 	}
 	TSTree *a = parse_text(p, first);
 	if (!a || !ts_node_has_error(ts_tree_root_node(a)))
@@ -241,27 +250,33 @@ static void run_query(struct parser *p, TSTree *tree)
 	}
 }
 
-static int run_tree(struct parser *p, struct err *e)
+static void copy_text(struct extract *x)
+{
+	if (x->len > x->cap_text) {
+		x->cap_text = x->len;
+		x->text = xrealloc(x->text, x->cap_text);
+	}
+	if (x->len)
+		memcpy(x->text, x->src, x->len);
+}
+
+static int run_tree(struct parser *p, bool masked, struct err *e)
 {
 	struct extract *x = &p->x;
-	bool c = x->lang == LANG_C || x->lang == LANG_CPP;
 	TSTree *tree;
 
 	if (parser_query(p, x->lang, e))
 		return -1;
 	if (!ts_parser_set_language(p->ts, lang_grammar(x->lang)))
 		return err_set(e, ERR_FAIL, "grammar of %s is not loaded by this libtree-sitter; rebuild codeask (make clean all)", lang_name(x->lang));
-	if (c || x->lang == LANG_BASH) {
-		if (x->len > x->cap_text) {
-			x->cap_text = x->len;
-			x->text = xrealloc(x->text, x->cap_text);
-		}
-		if (x->len)
-			memcpy(x->text, x->src, x->len);
-	}
-	if (x->lang == LANG_BASH)
+	if (x->lang == LANG_BASH) {
+		copy_text(x);
 		tame_heredocs(x);
-	tree = c ? parse_c(p) : parse_text(p, x->lang == LANG_BASH ? x->text : x->src);
+	}
+	if (x->lang == LANG_C || x->lang == LANG_CPP)
+		tree = parse_c(p, masked);
+	else
+		tree = parse_text(p, x->lang == LANG_BASH ? x->text : x->src);
 	if (!tree) {
 		x->out->timed_out = true;
 		return 0;
@@ -277,6 +292,27 @@ static int run_tree(struct parser *p, struct err *e)
 	return 0;
 }
 
+/* C from its tokens, where they have the shape expected; the tree for the rest, and for C++. */
+static int run_c(struct parser *p, struct err *e)
+{
+	struct extract *x = &p->x;
+	copy_text(x);
+	bool masked = prepare_c(x);
+	size_t n_defs = x->out->n_defs, n_refs = x->out->n_refs, n_locals = x->locals.n;
+
+	if (x->lang == LANG_C && !p->trees_only) {
+		if (reader_c(x)) {
+			extract_c_preprocessor(x);
+			return 0;
+		}
+		x->out->n_defs = n_defs;
+		x->out->n_refs = n_refs;
+		x->locals.n = n_locals;
+	}
+	x->comments.n = 0;
+	return run_tree(p, masked, e);
+}
+
 int parser_run(struct parser *p, enum lang lang, const char *src, size_t len, struct parse *out, struct err *e)
 {
 	struct extract *x = &p->x;
@@ -290,7 +326,7 @@ int parser_run(struct parser *p, enum lang lang, const char *src, size_t len, st
 	extract_begin(x, lang, src, (uint32_t)len, out);
 	x->deadline = clock_now() + time_limit;
 	if (lang_is_code(lang))
-		rc = run_tree(p, e);
+		rc = lang == LANG_C || lang == LANG_CPP ? run_c(p, e) : run_tree(p, false, e);
 	else if (lang == LANG_MAKE)
 		scan_make(x);
 	else if (lang == LANG_KCONFIG)
@@ -304,7 +340,8 @@ int parser_run(struct parser *p, enum lang lang, const char *src, size_t len, st
 
 uint64_t parsers_version(void)
 {
-	uint64_t v = hash_stable(parsers_sources, strlen(parsers_sources));
+	const char *reader = getenv("CODEASK_C");
+	uint64_t v = hash_stable(parsers_sources, strlen(parsers_sources)) + (reader && !strcmp(reader, "tree"));
 	for (const struct query_text *t = query_texts; t->lang; t++)
 		v = v * 31 + hash_stable(t->text, t->len);
 	for (int l = 0; l < LANG_COUNT; l++)

@@ -25,6 +25,7 @@ struct token {
 	uint8_t kind;
 	char c;      /* TOK_PUNCT: the character; else 0 */
 	bool masked; /* set by mask.c: later rules do not see it */
+	bool claimed; /* set by reader_c.c: a reference was made of it */
 	uint8_t word; /* TOK_IDENT: enum word */
 };
 
@@ -35,7 +36,8 @@ struct token_list {
 	size_t n, cap;
 };
 
-void lex_c(const char *src, uint32_t start, uint32_t end, bool cpp, struct token_list *out);
+/* comments, when given, gets those outside of directives. */
+void lex_c(const char *src, uint32_t start, uint32_t end, bool cpp, struct token_list *out, struct span_list *comments);
 enum word lex_c_word(const char *s, size_t n);
 
 /* ---- queries (query.c) ---- */
@@ -117,6 +119,11 @@ void name_set_clear(struct name_set *s, size_t expected);
 void name_set_add(struct name_set *s, const char *src, struct span name);
 bool name_set_has(const struct name_set *s, const char *src, struct span name);
 
+/* SYSCALL_DEFINE3(open, ...) {: offsets of the macro, the name and the closing parenthesis. */
+struct macro_head {
+	uint32_t macro, name, close;
+};
+
 struct extract {
 	enum lang lang;
 	const char *src; /* the file as it is: names, docs and lines are ranges of it */
@@ -131,6 +138,8 @@ struct extract {
 	struct token_list body, params; /* of one macro */
 	TSFieldId fields[C_FIELD_COUNT];
 	uint32_t body_end;          /* C: end of the function bodies met so far */
+	struct macro_head *heads;   /* C: functions that a macro heads, ascending */
+	size_t n_heads, cap_heads;
 	struct span_list not_names; /* C: names of macros called at file scope; nothing there is a definition */
 	struct span doc_file;       /* file docstring, empty: none */
 	char *text;                 /* masked copy, len bytes */
@@ -179,11 +188,18 @@ const char *lang_query_dir(enum lang l);
 /* ---- C (toplevel_c.c, mask.c, extract_c.c) ---- */
 /* Macro calls at file scope: records them and blanks them in x->text. Returns whether the text changed. */
 bool toplevel_c(struct extract *x);
-/* Masks what the preprocessor hides from the grammar in x->text, same length. Returns whether the text changed. */
+/* Hides what the preprocessor would remove from the tokens and from x->text, same length: #if halves inside statements,
+ * attributes. Returns whether the text changed. */
 bool mask_c(struct extract *x);
+/* Behind mask_c(): writes in x->text what the grammar takes for loops and type names as arguments. */
+bool mask_c_shapes(struct extract *x);
+/* Definitions and references from the tokens that mask_c() left (reader_c.c). False: leave the file to the tree. */
+bool reader_c(struct extract *x);
 void extract_c_begin(struct extract *x);
 void extract_c_node(struct extract *x, enum c_node what, TSNode n);
 void extract_c_directives(struct extract *x);
+/* #define and #include from the tokens, for a file that is read without a tree. */
+void extract_c_preprocessor(struct extract *x);
 
 /* ---- scanners ---- */
 void scan_make(struct extract *x);

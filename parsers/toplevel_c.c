@@ -191,6 +191,8 @@ static bool record_function(struct extract *x, const struct call *c)
 			if (ident(t, i - 1) && t->v[i - 1].word == WORD_TAG)
 				extract_ref(x, REF_TYPE, tok_span(&t->v[i]), t->v[i].pos);
 		}
+	x->heads = mem_grow(x->heads, x->n_heads, &x->cap_heads, sizeof *x->heads);
+	x->heads[x->n_heads++] = (struct macro_head){ m->pos, t->v[name].pos, t->v[c->close].pos };
 	/* blanked tokens keep their newlines, so a `(` behind the name needs a place: the comma, or the closing parenthesis moves
 	 * by one when there is none */
 	uint32_t close = t->v[c->close].pos, after = t->v[name].pos + t->v[name].len;
