@@ -26,6 +26,12 @@ struct graph {
 	float *rank;    /* [n_syms] PageRank over these edges, sums to 1 */
 };
 
+/* The symbol edge k starts from, -1: file scope. */
+static inline int32_t edge_from(const struct graph *g, int32_t k)
+{
+	return g->edges[k].from;
+}
+
 void graph_build(const struct symtab *t, struct graph *g);
 void graph_free(struct graph *g);
 

@@ -58,6 +58,36 @@ struct symtab {
 	struct arena arena;
 };
 
+/* Texts of a symbol or reference, "" when there is none. Code outside of symtab.c reads names and texts through these. */
+static inline const char *sym_name(const struct symtab *t, int32_t sym)
+{
+	return t->syms[sym].name;
+}
+static inline const char *sym_sig(const struct symtab *t, int32_t sym)
+{
+	return t->syms[sym].sig;
+}
+static inline const char *sym_doc(const struct symtab *t, int32_t sym)
+{
+	return t->syms[sym].doc;
+}
+static inline const char *sym_type(const struct symtab *t, int32_t sym)
+{
+	return t->syms[sym].type;
+}
+static inline const char *ref_name(const struct symtab *t, int32_t ref)
+{
+	return t->refs[ref].name;
+}
+static inline const char *ref_slot(const struct symtab *t, int32_t ref)
+{
+	return t->refs[ref].slot;
+}
+static inline int32_t ref_file(const struct symtab *t, int32_t ref)
+{
+	return t->refs[ref].file;
+}
+
 /* First symbol / reference of that name, -1; follow next_same. */
 int32_t symtab_sym(const struct symtab *t, const char *name);
 int32_t symtab_ref(const struct symtab *t, const char *name);
