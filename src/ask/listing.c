@@ -50,7 +50,7 @@ static void text_line(const struct view *v, int32_t sym, struct buf *out)
 	buf_printf(out, ":%u", s->line);
 	put_pad(out, start, 40);
 	buf_printf(out, "%-9s ", def_kind_name(s->kind));
-	put_clean(out, s->name);
+	put_clean(out, tab_name(&v->tab, s->name));
 	if (n_refs(v, sym))
 		buf_printf(out, "  (%zu)", n_refs(v, sym));
 	buf_putc(out, '\n');
@@ -61,7 +61,7 @@ static void emit_symbol(struct view *v, int32_t sym, const struct buf *line)
 	const struct symbol *s = &v->tab.syms[sym];
 	struct buf name = { 0 }, path = { 0 };
 
-	put_clean(&name, s->name);
+	put_clean(&name, tab_name(&v->tab, s->name));
 	put_path(&path, v, s->file, true);
 	struct event ev = { .type = EV_SYMBOL, .text = buf_str(line), .len = line->len, .name = buf_str(&name),
 			    .path = buf_str(&path), .kind = def_kind_name(s->kind), .line = s->line, .end_line = s->end_line,

@@ -102,7 +102,7 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 		return -1;
 	if (check_readable(v, path, e) != 0)
 		return -1;
-	graph_build(&v->tab, &v->graph);
+	graph_build(&v->tab, v->pool, &v->graph);
 	build_rules(&v->tab, &v->build);
 	reach_fill(v);
 	log_msg("map: %zu files, %zu symbols, %zu references, %zu edges in %.3f s", v->tab.n_files, v->tab.n_syms,

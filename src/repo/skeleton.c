@@ -50,9 +50,9 @@ static void add_line(const struct lines *l, size_t line, struct buf *out)
 
 static void add_symbol(const struct symtab *t, const struct lines *l, const struct symbol *s, struct buf *out)
 {
-	if (s->doc[0]) {
+	if (sym_doc(t, (int32_t)(s - t->syms))[0]) {
 		buf_puts(out, "/* ");
-		utf8_clean(out, s->doc, strlen(s->doc), false);
+		utf8_clean(out, sym_doc(t, (int32_t)(s - t->syms)), strlen(sym_doc(t, (int32_t)(s - t->syms))), false);
 		buf_puts(out, " */\n");
 	}
 	if (kept_whole(s)) {
@@ -68,7 +68,7 @@ static void add_symbol(const struct symtab *t, const struct lines *l, const stru
 	}
 	if (s->container >= 0)
 		buf_putc(out, '\t');
-	utf8_clean(out, s->sig, strlen(s->sig), false);
+	utf8_clean(out, sym_sig(t, (int32_t)(s - t->syms)), strlen(sym_sig(t, (int32_t)(s - t->syms))), false);
 	buf_printf(out, " /* lines %u-%u */\n", s->start_line, s->end_line);
 	(void)t;
 }

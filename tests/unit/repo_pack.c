@@ -24,7 +24,7 @@ static void open_tree(struct fixture *f)
 	so.pool = pool_new(1);
 	cr_assert_eq(scan_files(&f->root, &f->list, &so, &f->tab, &e), 0, "%s", e.msg);
 	pool_free(so.pool);
-	graph_build(&f->tab, &f->graph);
+	graph_build(&f->tab, NULL, &f->graph);
 }
 
 static void close_tree(struct fixture *f)
