@@ -268,7 +268,7 @@ static int find_pre(struct vocab *v, const struct gguf *g, struct err *e)
 	v->pre = pre.p ? pre_find(pre.p, pre.len) : pre_find("default", 7);
 	if (!v->pre)
 		return err_set(e, ERR_MODEL,
-				"%s: pre-tokenizer '%.*s' is not supported (gpt-2, llama-bpe and qwen2 are); use a model such as "
+				"%s: pre-tokenizer '%.*s' is not supported (gpt-2, llama-bpe, qwen2, gpt-4o and llama4 are); use a model such as "
 			       "Qwen2.5-Coder, Qwen3 or Llama 3", gguf_path(g), (int)(pre.len < 64 ? pre.len : 64), pre.p);
 	return 0;
 }

@@ -7,6 +7,8 @@
  *	gpt-2    's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
  *	llama3   (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
  *	qwen2    the same with \p{N} for \p{N}{1,3}
+ *	gpt-4o   [^\r\n\p{L}\p{N}]?U*L+E|[^\r\n\p{L}\p{N}]?U+L*E|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+ where
+ *	         U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L = [\p{Ll}\p{Lm}\p{Lo}\p{M}], E = (?i:'s|'t|'re|'ve|'m|'ll|'d)?; llama4 is the same
  *	default  four splits one after the other: [\p{P}\$\+<=>\^~\|]+, then gpt-2, then \p{N}+, then [0-9]{3}
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -19,7 +21,8 @@
 
 /* ---- character classes ------------------------------------------------------------------------------------------------- */
 
-enum { C_SPACE = 1, C_LETTER = 2, C_NUMBER = 4, C_PUNCT = 8, C_KNOWN = 128 };
+/* A letter that is neither upper (Lu, Lt) nor lower (Ll) is of either case; so is a mark, which is no letter. */
+enum { C_SPACE = 1, C_LETTER = 2, C_NUMBER = 4, C_PUNCT = 8, C_UPPER = 16, C_LOWER = 32, C_MARK = 64, C_KNOWN = 128 };
 
 enum { N_CODEPOINTS = 0x110000 };
 
@@ -70,6 +73,9 @@ static void classify_block(int32_t first)
 	classify_with("\\p{L}+", text, len, at, 256, C_LETTER, cls);
 	classify_with("\\p{N}+", text, len, at, 256, C_NUMBER, cls);
 	classify_with("\\p{P}+", text, len, at, 256, C_PUNCT, cls);
+	classify_with("[\\p{Lu}\\p{Lt}]+", text, len, at, 256, C_UPPER, cls);
+	classify_with("\\p{Ll}+", text, len, at, 256, C_LOWER, cls);
+	classify_with("\\p{M}+", text, len, at, 256, C_MARK, cls);
 	for (int i = 0; i < 256; i++)
 		atomic_store_explicit(&classes[first + i], cls[i], memory_order_relaxed);
 }
@@ -110,13 +116,15 @@ static inline size_t run_of(const char *s, size_t i, size_t n, uint8_t want, uin
 	return i;
 }
 
-/* 's 't 're 've 'm 'll 'd: length, or 0. */
-static size_t contraction(const char *s, size_t n, bool any_case)
+/* 's 't 're 've 'm 'll 'd: length, or 0. In any case U+017F, the long s, is an s, too. */
+static inline size_t contraction(const char *s, size_t n, bool any_case)
 {
 	char a, b;
 
 	if (n < 2 || s[0] != '\'')
 		return 0;
+	if (any_case && n > 2 && s[1] == '\xc5' && s[2] == '\xbf')
+		return 3;
 	a = any_case && s[1] >= 'A' && s[1] <= 'Z' ? s[1] + 32 : s[1];
 	if (a == 's' || a == 't' || a == 'm' || a == 'd')
 		return 2;
@@ -222,6 +230,68 @@ static size_t next_qwen2(const char *s, size_t n)
 	return next_llama3_like(s, n, 1);
 }
 
+/* [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+ from i on, or else [\p{Lu}\p{Lt}...]+ : end of the match, i when there
+ * is none. Both classes hold the letters of either case, so a run of the first that no lower letter follows gives back what
+ * it took up to its last letter of either case; without one it is the second alternative's. *upper says that. */
+static inline size_t cased_word(const char *s, size_t i, size_t n, bool *upper)
+{
+	size_t end = i, either = i;
+	int k;
+	uint8_t c = 0;
+
+	for (; end < n; end += k) {
+		c = class_at(s + end, n - end, &k);
+		if (!(c & (C_LETTER | C_MARK)) || (c & C_LOWER))
+			break;
+		if (!(c & C_UPPER))
+			either = end + k;
+	}
+	*upper = false;
+	if (end < n && (c & C_LOWER)) {
+		for (end += k; end < n; end += k) {
+			c = class_at(s + end, n - end, &k);
+			if (!(c & (C_LETTER | C_MARK)) || (c & C_UPPER))
+				break;
+		}
+		return end;
+	}
+	*upper = either == i;
+	return either > i ? either : end;
+}
+
+static size_t next_o200k(const char *s, size_t n)
+{
+	size_t i, end;
+	int k, k2;
+	uint8_t c = class_at(s, n, &k), c2;
+	bool upper;
+
+	if (c & C_NUMBER) { /* \p{N}{1,3} */
+		end = k;
+		for (int d = 1; d < 3 && end < n && (class_at(s + end, n - end, &k) & C_NUMBER); d++)
+			end += k;
+		return end;
+	}
+	/* [^\r\n\p{L}\p{N}]? in front of a word */
+	i = (c & C_LETTER) || s[0] == '\r' || s[0] == '\n' ? 0 : k;
+	end = cased_word(s, i, n, &upper);
+	if ((c & C_MARK) && (end == i || upper)) /* as a word it matches the first alternative, which comes before */
+		end = k;
+	if (end > i || (c & C_MARK))
+		return end + contraction(s + end, n - end, true);
+	/* ' ?[^\s\p{L}\p{N}]+[\r\n/]*' */
+	i = s[0] == ' ' && n > 1;
+	c2 = class_at(s + i, n - i, &k2);
+	if (!(c2 & (C_SPACE | C_LETTER | C_NUMBER))) {
+		end = run_of(s, i + k2, n, 0, C_SPACE | C_LETTER | C_NUMBER);
+		while (end < n && (s[end] == '\r' || s[end] == '\n' || s[end] == '/'))
+			end++;
+		return end;
+	}
+	end = line_breaks(s, n);
+	return end ? end : white(s, n);
+}
+
 static bool is_mark(const char *s, size_t n, int *k) /* [\p{P}\$\+<=>\^~\|] */
 {
 	return (class_at(s, n, k) & C_PUNCT) || (*k == 1 && *s && strchr("$+<=>^~|", *s));
@@ -278,6 +348,8 @@ static const struct pre pres[] = {
 	{ "llama-v3", next_llama3, true, true },
 	{ "qwen2", next_qwen2, false, false },
 	{ "deepseek-r1-qwen", next_qwen2, false, false },
+	{ "gpt-4o", next_o200k, false, false },
+	{ "llama4", next_o200k, false, false },
 	{ "default", next_default, false, false },
 };
 
