@@ -308,7 +308,8 @@ void vocab_free(struct vocab *v)
 {
 	if (!v)
 		return;
-	bpe_work_free(atomic_load(&v->idle));
+	for (int i = 0; i < N_IDLE; i++)
+		bpe_work_free(atomic_load(&v->idle[i].work));
 	merges_free(&v->merges);
 	map_free(&v->by_text);
 	buf_free(&v->text);

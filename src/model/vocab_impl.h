@@ -26,10 +26,13 @@ const struct pre *pre_find(const char *name, size_t len); /* NULL: unknown */
 /* ---- byte pair encoding (Sennrich et al. 2016, over bytes as in GPT-2) --------------------------------------------------- */
 
 /* (left id, right id) -> (rank, merged id): open addressing, keys of all ones are free. */
+struct merge_slot {
+	uint64_t key;
+	uint32_t rank;
+	int32_t id;
+};
 struct merges {
-	uint64_t *keys;
-	uint32_t *ranks;
-	int32_t *ids;
+	struct merge_slot *slots;
 	size_t n_slots; /* power of two */
 	uint64_t seed;  /* of the hash: hostile merges cannot be chosen to collide */
 };
@@ -40,6 +43,12 @@ void merges_free(struct merges *m);
 /* Working memory of one encoding thread, with a cache of short pieces. */
 struct bpe_work;
 void bpe_work_free(struct bpe_work *w);
+
+enum { N_IDLE = 64 };
+struct idle_work {
+	_Atomic(struct bpe_work *) work;
+	char apart[64 - sizeof(void *)]; /* threads that take from neighbouring places share no cache line */
+};
 
 struct token_text {
 	uint32_t off, len; /* in vocab.text */
@@ -63,7 +72,7 @@ struct vocab {
 	uint8_t *end;          /* [n] ends generation */
 	int32_t bos, eos;
 	bool add_bos;
-	_Atomic(struct bpe_work *) idle; /* a thread takes it or makes its own; no lock */
+	struct idle_work idle[N_IDLE]; /* a thread takes one or makes its own; no lock */
 };
 
 /* Appends the ids of text[0..len), no control tokens. With out NULL only counts. */
