@@ -49,6 +49,11 @@ void merges_init(struct merges *m, size_t n)
 	memset(m->slots, 0xff, m->n_slots * sizeof *m->slots);
 }
 
+void merges_fetch(const struct merges *m, int32_t left, int32_t right)
+{
+	__builtin_prefetch(&m->slots[pair_slot(m, pair_key(left, right))], 1);
+}
+
 bool merges_add(struct merges *m, int32_t left, int32_t right, uint32_t rank, int32_t id)
 {
 	uint64_t key = pair_key(left, right);
@@ -366,21 +371,9 @@ static int merge_long(const struct vocab *v, struct bpe_work *w, const char *p, 
 /* The piece as a whole, when it is a token; -1 otherwise. */
 static int32_t whole_token(const struct vocab *v, const char *p, size_t n)
 {
-	char stored[2 * WHOLE_MAX];
-	size_t len = 0;
-	const uint64_t *id;
+	int32_t id = n > v->longest || n > WHOLE_MAX ? -1 : table_find(v, &v->plain, p, n, text_hash(&v->plain, p, n));
 
-	if (n > v->longest || n > WHOLE_MAX)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		const char *t = v->byte_text[(unsigned char)p[i]];
-
-		stored[len++] = t[0];
-		if (t[1])
-			stored[len++] = t[1];
-	}
-	id = map_find(&v->by_text, stored, len);
-	return id && *id < (uint64_t)v->n && v->type[*id] == TOKEN_NORMAL ? (int32_t)*id : -1;
+	return id >= 0 && id < v->n && v->type[id] == TOKEN_NORMAL ? id : -1;
 }
 
 struct piece {

@@ -246,6 +246,73 @@ Test(model_vocab, merges_by_rank)
 	vocab_free(v);
 }
 
+Test(model_vocab, found_by_stored_text)
+{
+	static const char *const texts[] = { "\xc4\xa0t", "\xe4\xbd\xa0", "ab", NULL }, *const control[] = { " t", "<x>", NULL };
+	static const char *const merges[] = { "\xc4\xa0 t", "a b", NULL };
+	struct gguf_build b = { 0 };
+	struct buf file = { 0 }, back = { 0 };
+	struct gguf *g;
+	struct vocab *v;
+
+	gb_vocab(&b, "gpt-2", texts, control, merges);
+	gb_build(&b, &file);
+	g = gguf_parse(file.p, file.len, "texts", NULL);
+	v = vocab_new(g, NULL);
+	cr_assert(v);
+	gguf_free(g);
+	/* the text that shows a space and the text that is one are two tokens */
+	cr_expect_eq(vocab_find(v, "\xc4\xa0t"), 256);
+	cr_expect_eq(vocab_find(v, " t"), 259);
+	cr_expect_eq(vocab_find(v, "\xe4\xbd\xa0"), 257);
+	cr_expect_eq(vocab_find(v, "ab"), 258);
+	cr_expect_eq(vocab_find(v, "<x>"), 260);
+	cr_expect(vocab_find(v, " ") == -1 && vocab_find(v, "b a") == -1 && vocab_find(v, "") == -1);
+	expect_ids(v, " t", false, (int32_t[]){ 256 }, 1);
+	expect_ids(v, " t", true, (int32_t[]){ 259 }, 1);
+	vocab_decode(v, 257, false, &back);
+	cr_expect_str_eq(buf_str(&back), "\xe4\xbd\xa0");
+	buf_free(&back);
+	buf_free(&file);
+	vocab_free(v);
+}
+
+/* Strings on the way of merges may outnumber the tokens. */
+Test(model_vocab, many_strings_that_are_no_tokens)
+{
+	enum { N = 26 * 26 };
+	static const char *const texts[] = { "abcd", NULL }, *const control[] = { NULL };
+	static char text[N][8];
+	const char *merges[N + 2];
+	struct gguf_build b = { 0 };
+	struct buf file = { 0 };
+	struct gguf *g;
+	struct vocab *v;
+
+	for (int i = 0; i < N; i++) {
+		snprintf(text[i], sizeof text[i], "%c %c", 'a' + i / 26, 'a' + i % 26);
+		merges[i] = text[i];
+	}
+	merges[N] = "ab cd";
+	merges[N + 1] = NULL;
+	gb_vocab(&b, "gpt-2", texts, control, merges);
+	gb_build(&b, &file);
+	g = gguf_parse(file.p, file.len, "strings", NULL);
+	v = vocab_new(g, NULL);
+	cr_assert(v);
+	gguf_free(g);
+	expect_ids(v, "abcd", false, (int32_t[]){ 256 }, 1);
+	cr_expect_eq(vocab_find(v, "ab"), -1);
+	for (int i = 0; i < N; i++) {
+		char pair[3] = { text[i][0], text[i][2], 0 };
+
+		cr_expect_eq(vocab_count(v, pair, 2), 2); /* twice: nothing of it may be remembered wrongly */
+		expect_round_trip(v, pair, 2);
+	}
+	buf_free(&file);
+	vocab_free(v);
+}
+
 Test(model_vocab, control_tokens_only_on_request)
 {
 	struct vocab *v = small_vocab("qwen2");
