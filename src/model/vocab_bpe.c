@@ -18,6 +18,7 @@ enum {
 	CACHE_SETS = 1 << 14,
 	CACHE_KEY = 15, /* bytes */
 	CACHE_IDS = 4,
+	BATCH = 32, /* pieces cut ahead of their look-up */
 	KEEP_NODES = 1 << 16, /* work memory above this is given back after the call */
 };
 
@@ -103,7 +104,8 @@ static_assert(sizeof(struct cache_set) == 64, "a set is one cache line");
 /* Key of p[0..n), n <= CACHE_KEY; `room` bytes from p on may be read. Little-endian, as GGUF is. */
 static inline void piece_key(const char *p, size_t n, size_t room, uint64_t key[2])
 {
-	static const uint64_t mask[8] = { 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff, -1 };
+	static const uint64_t mask[24] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
+					  -1, -1, -1, -1, -1, -1, -1, -1 };
 
 	if (room >= 16) {
 		memcpy(key, p, 16);
@@ -111,8 +113,8 @@ static inline void piece_key(const char *p, size_t n, size_t room, uint64_t key[
 		key[0] = key[1] = 0;
 		memcpy(key, p, n);
 	}
-	key[0] &= mask[n < 8 ? n - 1 : 7];
-	key[1] = (n > 8 ? key[1] & mask[n - 9] : 0) | (uint64_t)n << 56;
+	key[0] &= mask[8 + n];
+	key[1] = (key[1] & mask[n]) | (uint64_t)n << 56;
 }
 
 static inline struct cache_set *cache_set(struct cache_set *sets, const uint64_t key[2])
@@ -426,14 +428,24 @@ int bpe_encode(const struct vocab *v, const char *text, size_t len, struct token
 	int ret = 0;
 
 	for (size_t i = 0; i < len && !ret;) {
-		struct piece c = { .p = text + i, .n = v->pre->next(text + i, len - i) };
+		struct piece batch[BATCH];
+		int n = 0;
 
-		if (c.n <= CACHE_KEY && w->cache) {
-			piece_key(c.p, c.n, len - i, c.key);
-			c.set = cache_set(w->cache, c.key);
+		for (; n < BATCH && i < len; n++) {
+			struct piece *c = &batch[n];
+
+			c->p = text + i;
+			c->n = v->pre->next(c->p, len - i);
+			c->set = NULL;
+			if (c->n <= CACHE_KEY && w->cache) {
+				piece_key(c->p, c->n, len - i, c->key);
+				c->set = cache_set(w->cache, c->key);
+				__builtin_prefetch(c->set);
+			}
+			i += c->n;
 		}
-		ret = encode_piece(v, w, &c, &s, e);
-		i += c.n;
+		for (int k = 0; k < n && !ret; k++)
+			ret = encode_piece(v, w, &batch[k], &s, e);
 	}
 	work_give(v, w);
 	*count = s.n;

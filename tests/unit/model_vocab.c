@@ -387,13 +387,13 @@ Test(model_vocab, real_random_bytes_come_back)
 	}
 }
 
-/* One piece of 10 MB, and pieces that make each step of a naive matcher look at the rest of the text. */
+/* One piece of 4 MB, and pieces that make each step of a naive matcher look at the rest of the text. */
 Test(model_vocab, hostile_texts_in_time, .timeout = 120)
 {
 	static const char *const fill[] = { "a", " ", "\n", "1", "'", " \n", "a ", "\xff", "(", "\xe2\x80\x83", "ab", "Ab",
 					     "\xcc\x81", "\xcc\x81" "A", "A\xe4\xbd\xa0", "/\n", NULL };
 	static const char *const pres[] = { "gpt-2", "llama-bpe", "qwen2", "gpt-4o", "default", NULL };
-	size_t n = 10 << 20;
+	size_t n = 4 << 20;
 	char *text = malloc(n);
 
 	for (int p = 0; pres[p]; p++) {
@@ -407,8 +407,8 @@ Test(model_vocab, hostile_texts_in_time, .timeout = 120)
 			cr_expect(vocab_count(v, text, n) > 0);
 			took = clock_now() - t0;
 			if (took > 1)
-				fprintf(stderr, "10 MB of '%s', %s: %.2f s\n", fill[f], pres[p], took);
-			cr_expect(took < 20, "10 MB of '%s', %s: %.1f s", fill[f], pres[p], took);
+				fprintf(stderr, "4 MB of '%s', %s: %.2f s\n", fill[f], pres[p], took);
+			cr_expect(took < 10, "4 MB of '%s', %s: %.1f s", fill[f], pres[p], took);
 		}
 		vocab_free(v);
 	}
