@@ -110,6 +110,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 
 	if (view_open(v, o, path, e) != 0)
 		goto out;
+	view_prepare(v);
 	cite_init(cite, v);
 	if (route == ROUTE_STRUCTURE)
 		structure_facts(v, &facts);

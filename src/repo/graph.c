@@ -55,12 +55,39 @@ static bool lang_fits(enum lang a, enum lang b)
 	return family[a] == family[b];
 }
 
-/* Smaller is nearer; a declaration is always farther than any body. */
+/* Directories that what lies elsewhere does not mean: programs of their own, and code for another machine. */
+static bool is_apart(const char *path)
+{
+	return !strncmp(path, "tools/", 6) || !strncmp(path, "samples/", 8) || !strncmp(path, "scripts/", 8) || !strncmp(path, "arch/", 5) ||
+	       !strncmp(path, "Documentation/", 14);
+}
+
+/* Path components two directories have in common. */
+static int shared_components(const char *a, const char *b)
+{
+	int n = 0;
+
+	for (; *a && *a == *b; a++, b++)
+		n += *a == '/';
+	return n;
+}
+
+/* Smaller is nearer: the file, the directory, then the closer a common parent is; of what has none in common, what is made
+ * for all before what stands apart. A declaration is always farther than any body. */
 static int distance(const struct symtab *t, int32_t from, const struct symbol *s)
 {
-	int d = from == s->file ? 0 : t->files[from].dir == t->files[s->file].dir ? 1 : 2;
+	const struct sym_file *a = &t->files[from], *b = &t->files[s->file];
+	int d = 0;
 
-	return d + (s->flags & DEF_PROTOTYPE ? 8 : 0);
+	if (from == s->file)
+		d = 0;
+	else if (a->dir == b->dir)
+		d = 1;
+	else if ((d = shared_components(a->path, b->path)) > 0)
+		d = d < 20 ? 22 - d : 2;
+	else
+		d = is_apart(b->path) ? 23 : 22;
+	return d + (s->flags & DEF_PROTOTYPE ? 64 : 0);
 }
 
 static size_t resolve(const struct symtab *t, const struct symref *r, int32_t file, int32_t *out, size_t max)

@@ -1,7 +1,7 @@
 /* graph.h - references resolved to symbols: who reaches whom inside the scanned files, and how.
  *
  * Without a compiler, resolution is by name and scope: a static definition is seen in its file only; a definition in the same
- * file wins over one in the same directory, and that over the rest; a body wins over a declaration. Several definers at the
+ * file wins over one in the same directory, that over one below a nearer common directory; a body wins over a declaration. Several definers at the
  * same distance (two files of which the build takes one) all become targets.
  */
 #ifndef CODEASK_REPO_GRAPH_H
