@@ -39,6 +39,7 @@ void extract_begin(struct extract *x, enum lang lang, const char *src, uint32_t 
 	x->len = len;
 	x->out = out;
 	x->n_lines = x->n_marks = x->comments.n = x->locals.n = x->errors.n = x->tokens.n = x->not_names.n = x->n_heads = 0;
+	x->from_tree = true;
 	x->body_end = 0;
 	x->doc_file = (struct span){ 0, 0 };
 	for (uint32_t i = 0; i < len;) {
@@ -578,7 +579,7 @@ void extract_finish(struct extract *x)
 		if (settle_def(x, &o->defs[i]))
 			o->defs[n++] = o->defs[i];
 	o->n_defs = n;
-	if (c)
+	if (c && x->from_tree)
 		drop_macro_calls(x);
 	if (o->n_defs)
 		qsort(o->defs, o->n_defs, sizeof *o->defs, defs_by_start);

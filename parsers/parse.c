@@ -303,6 +303,7 @@ static int run_c(struct parser *p, struct err *e)
 	if (x->lang == LANG_C && !p->trees_only) {
 		if (reader_c(x)) {
 			extract_c_preprocessor(x);
+			x->from_tree = false;
 			return 0;
 		}
 		x->out->n_defs = n_defs;

@@ -137,6 +137,7 @@ struct extract {
 	struct token_list tokens;   /* C and C++ */
 	struct token_list body, params; /* of one macro */
 	TSFieldId fields[C_FIELD_COUNT];
+	bool from_tree;             /* not read from tokens (reader_c.c) */
 	uint32_t body_end;          /* C: end of the function bodies met so far */
 	struct macro_head *heads;   /* C: functions that a macro heads, ascending */
 	size_t n_heads, cap_heads;

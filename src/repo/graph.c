@@ -90,6 +90,16 @@ static int distance(const struct symtab *t, int32_t from, const struct symbol *s
 	return d + (s->flags & DEF_PROTOTYPE ? 64 : 0);
 }
 
+/* Static, or what only a header could make known: macros, types and enumerators of a C source file. */
+static bool is_private(const struct symtab *t, const struct symbol *s)
+{
+	if (s->flags & DEF_STATIC)
+		return true;
+	if (s->kind != DEF_MACRO && s->kind != DEF_STRUCT && s->kind != DEF_UNION && s->kind != DEF_ENUM && s->kind != DEF_TYPE && s->kind != DEF_CONSTANT)
+		return false;
+	return t->files[s->file].is_source;
+}
+
 static size_t resolve(const struct symtab *t, const struct symref *r, int32_t file, int32_t *out, size_t max)
 {
 	int best = 1000, looked = 0;
@@ -101,7 +111,7 @@ static size_t resolve(const struct symtab *t, const struct symref *r, int32_t fi
 		const struct symbol *sym = &t->syms[s];
 		int d;
 
-		if ((sym->flags & DEF_STATIC) && sym->file != file)
+		if (sym->file != file && is_private(t, sym))
 			continue;
 		if (!kind_fits(r->kind, sym->kind) || !lang_fits(lang, t->files[sym->file].lang))
 			continue;

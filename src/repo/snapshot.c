@@ -32,7 +32,7 @@ struct disk_file {
 	uint64_t size;
 	uint32_t path, doc, lang, status, lines;
 	int32_t dir, sym0, n_sym, ref0, n_ref;
-	uint32_t error_nodes, unlisted, timed_out, zero;
+	uint32_t error_nodes, unlisted, timed_out /* and is_source */, zero;
 };
 
 struct snap_head {
@@ -303,7 +303,7 @@ static void take_files(const struct disk_file *d, struct symtab *t, struct walk_
 		list->count[d[i].status]++;
 		t->files[i] = (struct sym_file){ .path = t->text + d[i].path, .doc = t->text + d[i].doc, .lang = d[i].lang, .status = d[i].status,
 			.size = d[i].size, .lines = d[i].lines, .dir = d[i].dir, .sym0 = d[i].sym0, .n_sym = d[i].n_sym, .ref0 = d[i].ref0,
-			.n_ref = d[i].n_ref, .error_nodes = d[i].error_nodes, .unlisted = d[i].unlisted, .timed_out = d[i].timed_out != 0 };
+			.n_ref = d[i].n_ref, .error_nodes = d[i].error_nodes, .unlisted = d[i].unlisted, .timed_out = d[i].timed_out & 1, .is_source = (d[i].timed_out & 2) != 0 };
 	}
 }
 
@@ -423,7 +423,7 @@ static struct disk_file *disk_files(const struct symtab *t)
 		const struct sym_file *f = &t->files[i];
 		d[i] = (struct disk_file){ .size = f->size, .path = (uint32_t)(f->path - t->text), .doc = (uint32_t)(f->doc - t->text), .lang = f->lang,
 			.status = f->status, .lines = f->lines, .dir = f->dir, .sym0 = f->sym0, .n_sym = f->n_sym, .ref0 = f->ref0, .n_ref = f->n_ref,
-			.error_nodes = f->error_nodes, .unlisted = f->unlisted, .timed_out = f->timed_out };
+			.error_nodes = f->error_nodes, .unlisted = f->unlisted, .timed_out = (uint32_t)f->timed_out | (uint32_t)f->is_source << 1 };
 	}
 	return d;
 }

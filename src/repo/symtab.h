@@ -23,6 +23,7 @@ struct sym_file {
 	uint32_t error_nodes;
 	uint32_t unlisted; /* macros of a list of constants that a very large map leaves out, see symtab_build.h */
 	bool timed_out;
+	bool is_source; /* C or C++, and not to be included: ends in .c, .cc, .cpp ... */
 };
 
 struct symbol {

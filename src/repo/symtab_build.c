@@ -184,6 +184,13 @@ static bool fits(const struct symtab *t, const struct parsed *p)
 	return t->n_syms + p->n_defs <= INT32_MAX && t->n_refs + p->n_refs <= INT32_MAX && t->n_text + most < UINT32_MAX - (1 << 20);
 }
 
+static bool is_source(const char *path, enum lang lang)
+{
+	const char *dot = strrchr(path_base(path), '.');
+
+	return (lang == LANG_C || lang == LANG_CPP) && dot && (!strcmp(dot, ".c") || !strcmp(dot, ".cc") || !strcmp(dot, ".cpp") || !strcmp(dot, ".cxx"));
+}
+
 bool symtab_add(struct symtab_build *b, const struct walk_file *f, const struct parsed *p)
 {
 	struct symtab *t = b->t;
@@ -205,6 +212,7 @@ bool symtab_add(struct symtab_build *b, const struct walk_file *f, const struct 
 	b->docs[file] = add_text(b, p->doc, strlen(p->doc));
 	sf->error_nodes = p->error_nodes;
 	sf->timed_out = p->timed_out;
+	sf->is_source = is_source(f->path, p->lang);
 	if (p->n_names > b->cap_ids) {
 		b->cap_ids = p->n_names * 2;
 		b->ids = xreallocarray(b->ids, b->cap_ids, sizeof *b->ids);
