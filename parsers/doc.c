@@ -162,6 +162,20 @@ static long comment_before(const struct extract *x, uint32_t pos)
 	return (long)lo - 1;
 }
 
+/* The first definition that begins at pos or behind it; NULL: none. */
+static const struct def *first_def_from(const struct parse *o, uint32_t pos)
+{
+	size_t lo = 0, hi = o->n_defs;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (o->defs[mid].start < pos)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < o->n_defs ? &o->defs[lo] : NULL;
+}
+
 static void file_doc(struct extract *x)
 {
 	struct parse *o = x->out;
@@ -184,9 +198,8 @@ static void file_doc(struct extract *x)
 			;
 		struct block b = { x->comments.v[i].start, x->comments.v[next - 1].end, own_line(x, x->comments.v[i].start) };
 		struct span s;
-		bool of_macro = false;
-		for (size_t k = 0; k < o->n_defs && o->defs[k].start <= limit && !of_macro; k++)
-			of_macro = o->defs[k].kind == DEF_MACRO && o->defs[k].doc_len && o->defs[k].doc == b.start;
+		const struct def *behind = first_def_from(o, b.end);
+		bool of_macro = behind && behind->kind == DEF_MACRO && behind->doc_len && behind->doc == b.start;
 		bool shebang = b.end - b.start > 2 && !memcmp(x->src + b.start, "#!", 2) && b.start == 0;
 		if (b.own_line && !of_macro && !shebang && file_doc_in(x, b, &s)) {
 			o->file_doc = s.start;

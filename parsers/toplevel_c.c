@@ -41,9 +41,10 @@ static size_t matching(const struct token_list *t, size_t i)
 	for (size_t k = i; k < t->n && k < i + REACH; k++) {
 		if (t->v[k].kind != TOK_PUNCT)
 			continue;
-		if (strchr("([{", t->v[k].c))
+		char b = t->v[k].c;
+		if (b == '(' || b == '[' || b == '{')
 			depth++;
-		else if (strchr(")]}", t->v[k].c) && --depth == 0)
+		else if ((b == ')' || b == ']' || b == '}') && --depth == 0)
 			return k;
 	}
 	return t->n;
