@@ -111,6 +111,7 @@ int main(int argc, char **argv)
 	char *dir = path_config_dir(), *config = dir ? path_join(dir, "config") : NULL;
 	int rc;
 
+	mem_setup();
 	setlocale(LC_CTYPE, "");
 	rc = options_parse(&o, argc, (const char *const *)argv, config, &e);
 	if (rc == 0 && o.log)

@@ -165,6 +165,8 @@ int scan_files(const struct walk_root *w, struct walk_list *list, const struct s
 	free((void *)job.done);
 	fetch_free(&job.fetch);
 	pthread_mutex_destroy(&job.lock);
+	if (job.bytes_total > HUGE_BYTES)
+		mem_release();
 	return rc;
 }
 

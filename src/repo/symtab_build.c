@@ -96,10 +96,11 @@ static int32_t add_extra(struct symtab_build *b, const struct parsed *p, const s
 {
 	struct symtab *t = b->t;
 	struct sym_extra x = { 0 };
+	const char *sig = b->huge && (d->flags & DEF_PROTOTYPE) ? "" : d->sig;
 
-	if (!d->sig[0] && !d->doc[0] && !d->type)
+	if (!sig[0] && !d->doc[0] && !d->type)
 		return 0;
-	x.sig = add_text(b, d->sig, strlen(d->sig));
+	x.sig = add_text(b, sig, strlen(sig));
 	x.doc = add_text(b, d->doc, strlen(d->doc));
 	x.type = name_id(b, p, d->type);
 	t->extras = mem_grow(t->extras, t->n_extras, &b->cap_extras, sizeof *t->extras);
