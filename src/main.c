@@ -59,7 +59,7 @@ static int dispatch(const struct options *o, struct err *e)
 	struct ask_opts ask = {
 		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache, .data_dir = data,
 		.threads = o->threads, .n_ctx = o->n_ctx, .kv = o->kv, .ram_cap = o->ram, .max_tokens = o->max_tokens,
-		.sample = o->sample, .cancel = &cancel,
+		.sample = o->sample, .cancel = &cancel, .verbose = o->verbose,
 	};
 	int rc;
 
