@@ -48,8 +48,8 @@ static int named_model(const struct options *o, const char *data_dir, char **mod
 	if (o->no_model || !name || !name[0])
 		return 0;
 	*model = found_resolve(data_dir, name, e);
-	/* a file that cannot be used is said before the tree is read, not after */
-	return *model && model_check(*model, NULL, e) == 0 ? 0 : -1;
+	/* a file that cannot be used is said before the tree is read, not after; a pack needs its tokenizer only */
+	return *model && (o->cmd == CMD_PACK || model_check(*model, NULL, e) == 0) ? 0 : -1;
 }
 
 static int dispatch(const struct options *o, struct err *e)
