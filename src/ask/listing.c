@@ -102,11 +102,13 @@ int ask_map(const struct ask_opts *o, const char *path, long max_tokens)
 	return finish(o, &v, &e);
 }
 
+#define QUESTION_MAX 2048 /* tokens */
+
 /* The question's part of the budget: what the focus may use, the same for every question that is not long, so that the files
  * are chosen alike. frame: tokens of the question without a focus. */
 static size_t question_share(size_t budget, size_t frame)
 {
-	size_t share = budget / 16, least = (frame + 63) / 64 * 64 + 64;
+	size_t share = budget / 16 < QUESTION_MAX ? budget / 16 : QUESTION_MAX, least = (frame + 63) / 64 * 64 + 64;
 
 	if (share < least)
 		share = least;

@@ -230,18 +230,51 @@ static void put_macro_head(struct sketch *k, const struct symbol *s)
 	k->last = 0;
 }
 
-/* A signature too long for the map: up to the body's brace or the end of the declaration, blanks folded. */
-static void put_long_signature(struct sketch *k, const struct symbol *s)
+/* INDIRECT_CALLABLE_SCOPE, __printf(2, 3), noinline: alone on a line they belong to what stands below. */
+static bool is_annotation(const char *p, size_t n)
 {
-	size_t from, to, depth = 0;
-	struct buf folded = { 0 };
+	size_t word = 0, caps = 0, depth = 0;
+
+	while (word < n && (p[word] == '_' || (p[word] >= 'A' && p[word] <= 'Z') || (p[word] >= 'a' && p[word] <= 'z'))) {
+		caps += p[word] == '_' || p[word] <= 'Z';
+		word++;
+	}
+	if (word < 3 || !(caps == word || memcmp(p, "__", 2) == 0 || (word >= 8 && memcmp(p, "noinline", 8) == 0)))
+		return false;
+	if (word == n)
+		return true;
+	if (memcmp(p, "__", 2) != 0 || p[word] != '(')
+		return false;
+	for (size_t i = word; i < n; i++) {
+		depth += p[i] == '(';
+		depth -= p[i] == ')' && depth;
+		if (!depth)
+			return i + 1 == n;
+	}
+	return false;
+}
+
+/* First line of a definition, with the annotation above it. */
+static uint32_t head_line(const struct sketch *k, const struct symbol *s)
+{
+	size_t n;
+	const char *p = line_at(k, s->start_line - 1, &n);
+
+	if (k->f->lang != LANG_C || s->start_line < 2 || s->start_line - 1 <= k->covered || !is_annotation(p, n))
+		return s->start_line;
+	return s->start_line - 1;
+}
+
+/* The signature as the file has it, up to the body's brace or the end of the declaration, blanks folded. */
+static void fold_signature(const struct sketch *k, const struct symbol *s, struct buf *out)
+{
+	size_t i, to, depth = 0;
 	bool blank = false;
 
 	if (s->start_line < 1 || s->start_line > k->n)
 		return;
-	from = k->start[s->start_line - 1];
 	to = k->start[s->end_line < k->n ? s->end_line : k->n];
-	for (size_t i = from; i < to; i++) {
+	for (i = k->start[head_line(k, s) - 1]; i < to; i++) {
 		char c = k->text[i];
 
 		if ((c == '{' || c == ';' || (c == ':' && k->f->lang == LANG_PYTHON)) && depth == 0)
@@ -249,15 +282,32 @@ static void put_long_signature(struct sketch *k, const struct symbol *s)
 		depth += c == '(' || c == '[';
 		depth -= (c == ')' || c == ']') && depth > 0;
 		if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-			blank = true;
+			blank = out->len > 0;
 			continue;
 		}
 		if (blank)
-			buf_putc(&folded, ' ');
+			buf_putc(out, ' ');
 		blank = false;
-		buf_putc(&folded, c);
+		buf_putc(out, c);
 	}
-	utf8_clean(k->out, buf_str(&folded), folded.len, false);
+}
+
+/* The map's signature is without what the C reader takes for annotations, and at most 2,000 bytes: the file's own text is better
+ * when it is the same but for that. */
+static void put_text_of_signature(struct sketch *k, int32_t sym)
+{
+	const struct symbol *s = &k->t->syms[sym];
+	const char *sig = sym_sig(k->t, sym);
+	size_t n = strlen(sig);
+	struct buf folded = { 0 };
+
+	if (n >= SIG_MAYBE_CUT || k->f->lang == LANG_C)
+		fold_signature(k, s, &folded);
+	if (n >= SIG_MAYBE_CUT || (folded.len >= n && !memchr(buf_str(&folded), '#', folded.len) && !strstr(buf_str(&folded), "//") &&
+				   n && memcmp(folded.p + folded.len - n, sig, n) == 0))
+		utf8_clean(k->out, buf_str(&folded), folded.len, false);
+	else
+		utf8_clean(k->out, sig, n, false);
 	buf_free(&folded);
 }
 
@@ -282,13 +332,11 @@ static void put_signature(struct sketch *k, int32_t sym)
 		}
 		buf_printf(k->out, "%u\t", s->start_line);
 	} else {
-		buf_printf(k->out, "%u-%u\t", s->start_line, s->end_line);
+		buf_printf(k->out, "%u-%u\t", head_line(k, s), s->end_line);
 	}
 	put_indent(k, sym);
-	if (strlen(sig) >= SIG_MAYBE_CUT) {
-		put_long_signature(k, s);
-	} else if (sig[0]) {
-		utf8_clean(k->out, sig, strlen(sig), false);
+	if (sig[0]) {
+		put_text_of_signature(k, sym);
 	} else {
 		const char *p = line_at(k, s->line, &n);
 
@@ -336,7 +384,7 @@ static void put_symbol(struct sketch *k, int32_t sym, bool with_body)
 		if (too_long(k, s) && !with_body)
 			put_left_out(k, sym, def_kind_name(s->kind));
 		else
-			put_lines(k, s->start_line, s->end_line);
+			put_lines(k, head_line(k, s), s->end_line);
 	} else if (s->kind == DEF_MACRO) {
 		if (s->start_line == s->end_line) {
 			put_lines(k, s->start_line, s->end_line);
