@@ -93,6 +93,11 @@ static float match(const char *name, const struct word *w)
 	return hits ? 1 + (float)hits / (float)parts : 0;
 }
 
+static const char *path_of(const struct view *v, int32_t sym)
+{
+	return v->tab.files[v->tab.syms[sym].file].path;
+}
+
 /* ---- score ---------------------------------------------------------------------------------------------------------------- */
 
 static int best_first(const void *pa, const void *pb)
@@ -126,7 +131,7 @@ static bool may_focus(const struct view *v, int32_t sym)
 
 static float score(const struct view *v, const struct pack *p, int32_t sym, const struct word *words, size_t n)
 {
-	const char *name = sym_name(&v->tab, sym), *path = v->tab.files[v->tab.syms[sym].file].path;
+	const char *name = sym_name(&v->tab, sym), *path = path_of(v, sym);
 	float ways = (float)(v->graph.out0[sym + 1] - v->graph.out0[sym]), hit = 0;
 	/* a pack's worth counts what uses a symbol; what it leads to tells as much */
 	float worth = p->worth[sym] * (0.5f + log1pf(ways)) * p->files[v->tab.syms[sym].file].reach;
@@ -220,7 +225,7 @@ static size_t put_body(const struct view *v, int32_t sym, const struct token_cou
 
 	/* no line takes less than a token */
 	if (s->end_line - s->start_line > left ||
-	    scan_read(&v->root, v->tab.files[s->file].path, &text, &len, &e) != 0)
+	    scan_read(&v->root, path_of(v, sym), &text, &len, &e) != 0)
 		return 0;
 	if (len == v->tab.files[s->file].size) {
 		buf_puts(&b, "=== ");

@@ -176,13 +176,11 @@ void pack_worth(struct packer *k)
 
 /* ---- guesses ------------------------------------------------------------------------------------------------------------ */
 
-static uint32_t guess(const struct packer *k, int32_t file, enum pack_level level)
+static uint32_t guess_skeleton(const struct packer *k, int32_t file)
 {
 	const struct sym_file *f = &k->t->files[file];
 	double n = 12;
 
-	if (level == PACK_FULL)
-		return (uint32_t)(n + (double)f->size / 3.3 + f->lines / 5.0);
 	for (int32_t s = f->sym0; s < f->sym0 + f->n_sym; s++) {
 		const struct symbol *sym = &k->t->syms[s];
 
@@ -197,6 +195,18 @@ static uint32_t guess(const struct packer *k, int32_t file, enum pack_level leve
 	for (int32_t r = f->ref0; r < f->ref0 + f->n_ref; r++)
 		n += k->t->refs[r].kind == REF_INCLUDE || k->t->refs[r].kind == REF_REGISTER ? 7 : 0;
 	return (uint32_t)n;
+}
+
+static uint32_t guess(const struct packer *k, int32_t file, enum pack_level level)
+{
+	const struct sym_file *f = &k->t->files[file];
+	struct item *it = &k->items[file];
+
+	if (level == PACK_FULL)
+		return (uint32_t)(12 + (double)f->size / 3.3 + f->lines / 5.0);
+	if (!it->skeleton_guess)
+		it->skeleton_guess = guess_skeleton(k, file);
+	return it->skeleton_guess;
 }
 
 static uint32_t cost_of(const struct packer *k, int32_t file, enum pack_level level)

@@ -13,6 +13,7 @@
 struct item { /* a file */
 	float worth;
 	uint32_t cost[PACK_LEVELS]; /* tokens, NO_COST; listed: its name in the listing */
+	uint32_t skeleton_guess;    /* from the map, 0: not made yet */
 	uint32_t now;               /* tokens as it is chosen, with names or bodies */
 	uint8_t level;
 	uint8_t n_names;
