@@ -18,6 +18,7 @@ struct ask_opts {
 	const char *model;     /* path of a GGUF file; NULL: the best installed one below data_dir, chosen when it is needed */
 	const char *data_dir;  /* $XDG_DATA_HOME/codeask, may be NULL */
 	bool no_model;
+	bool verbose;          /* pack: every file in the report */
 	const char *cpu;       /* kernel table (CODEASK_CPU), NULL: best */
 	const char *cache_dir; /* NULL: no cache */
 	int threads;           /* <= 0: one per core */

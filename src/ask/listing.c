@@ -1,9 +1,9 @@
 /* listing.c - `codeask map` and `codeask pack`: the map and the prompt by themselves. */
-#include "answer.h"
 #include "ask.h"
+#include "focus.h"
 #include "prompt.h"
 
-#include "../base/utf8.h"
+#include "../base/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,36 +124,110 @@ int ask_map(const struct ask_opts *o, const char *path, long max_tokens)
 	return finish(o, &v, &e);
 }
 
+#define QUESTION_MAX 2048 /* tokens */
+
+/* The question's part of the budget: what the focus may use, the same for every question that is not long, so that the files
+ * are chosen alike. frame: tokens of the question without a focus. */
+static size_t question_share(size_t budget, size_t frame)
+{
+	size_t share = budget / 16 < QUESTION_MAX ? budget / 16 : QUESTION_MAX, least = (frame + 63) / 64 * 64 + 64;
+
+	if (share < least)
+		share = least;
+	return share <= budget / 2 ? share : frame > budget / 2 ? frame : budget / 2;
+}
+
+static size_t count_buf(struct token_counter *c, const struct buf *b)
+{
+	return b->len ? packing_count(c, b->p, b->len) : 0;
+}
+
+/* Head, files and tail of at most budget tokens. */
+static int compose(struct view *v, struct token_counter *c, const char *question, size_t budget, struct pack *p,
+		   struct packing_parts *parts, struct buf *text, struct err *e)
+{
+	enum route route = route_question(question);
+	struct buf head = { 0 }, tail = { 0 }, focus = { 0 };
+	size_t frame, share;
+	int rc = -1;
+
+	*parts = (struct packing_parts){ .budget = budget };
+	prompt_head(&head, budget < 1500);
+	parts->head = count_buf(c, &head);
+	prompt_tail(&tail, "", 0, "", 0, question, route);
+	frame = count_buf(c, &tail);
+	if (parts->head + frame > budget) {
+		err_set(e, ERR_FIT, "instructions and question take %zu tokens, more than the %zu of --tokens: use --tokens %zu or more",
+			parts->head + frame, budget, (parts->head + frame + 199) / 100 * 100);
+		goto out;
+	}
+	share = question_share(budget - parts->head, frame);
+	if (packing_build(v, c, budget - parts->head - share, p, e) != 0)
+		goto out;
+	parts->files = p->tokens;
+	focus_write(v, p, question, c, budget - parts->head - parts->files - frame, &focus);
+	/* the parts add up with the tokenizers there are; for any other the focus gives way */
+	for (;;) {
+		size_t whole;
+
+		buf_truncate(&tail, 0);
+		prompt_tail(&tail, buf_str(&focus), focus.len, "", 0, question, route);
+		buf_truncate(text, 0);
+		buf_add(text, head.p, head.len);
+		buf_add(text, p->text.p, p->text.len);
+		buf_add(text, tail.p, tail.len);
+		whole = count_buf(c, text);
+		parts->question = whole > parts->head + parts->files ? whole - parts->head - parts->files : 0;
+		if (whole <= budget || !focus.len)
+			break;
+		while (focus.len && (focus.len -= 1) && focus.p[focus.len - 1] != '\n')
+			;
+	}
+	rc = 0;
+out:
+	buf_free(&head);
+	buf_free(&tail);
+	buf_free(&focus);
+	return rc;
+}
+
 int ask_pack(const struct ask_opts *o, const char *path, const char *question, long max_tokens)
 {
 	struct view v = { .o = o };
 	struct err e = ERR_INIT;
 	struct pack p = { 0 };
 	struct token_counter counter = { NULL };
+	struct packing_parts parts;
 	struct vocab *vocab = NULL;
 	struct gguf *g = NULL;
 	struct buf text = { 0 }, report = { 0 };
-	struct pack_opts po = { .budget = max_tokens > 0 ? (size_t)max_tokens : 32768, .count = answer_count, .ud = &counter,
-				.cancel = o->cancel };
+	double map_end, pack_end;
 
+	if (!question)
+		question = "explain structure";
 	if (o->model && !o->no_model) {
 		g = gguf_open(o->model, &e);
 		vocab = g ? vocab_new(g, &e) : NULL;
 		counter.vocab = vocab;
 	}
-	if (!err_is_set(&e) && view_open(&v, o, path, &e) == 0 && pack_build(&v.root, &v.graph, &po, &p, &e) == 0) {
+	if (!err_is_set(&e) && view_open(&v, o, path, &e) == 0) {
 		struct event ev = { .type = EV_TEXT };
 
-		prompt_user(&text, buf_str(&p.text), p.text.len, "", 0, question ? question : "explain structure",
-			    route_question(question ? question : "explain structure"));
-		ev.text = buf_str(&text);
-		ev.len = text.len;
-		view_emit(&v, &ev);
-		answer_report(&v, &p, po.budget, &report);
-		if (!vocab)
-			buf_puts(&report, " tokens estimated as bytes / 3.24: name a model with -m for exact counts\n");
-		ev = (struct event){ .type = EV_PLAN, .text = buf_str(&report), .len = report.len };
-		view_emit(&v, &ev);
+		map_end = clock_now();
+		if (compose(&v, &counter, question, max_tokens > 0 ? (size_t)max_tokens : 32768, &p, &parts, &text, &e) == 0) {
+			pack_end = clock_now();
+			ev.text = buf_str(&text);
+			ev.len = text.len;
+			view_emit(&v, &ev);
+			packing_report(&v, &p, &parts, o->verbose, &report);
+			if (!vocab)
+				buf_puts(&report, " tokens estimated as bytes / 3.24: name a model with -m for exact counts\n");
+			if (o->verbose)
+				buf_printf(&report, " %.3f s for the map, %.3f s for the pack\n", map_end - v.t0, pack_end - map_end);
+			ev = (struct event){ .type = EV_PLAN, .text = buf_str(&report), .len = report.len };
+			view_emit(&v, &ev);
+			packing_notes(&v, &p);
+		}
 	}
 	pack_free(&p);
 	vocab_free(vocab);
