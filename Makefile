@@ -54,9 +54,13 @@ SRC_faces := $(wildcard src/faces/*.c)
 GRAMMAR_DIR := parsers/node_modules
 GRAMMARS := tree-sitter-c/src tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
 	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-go/src tree-sitter-rust/src \
-	tree-sitter-java/src tree-sitter-bash/src
+	tree-sitter-java/src tree-sitter-bash/src tree-sitter-ruby/src tree-sitter-php/php/src tree-sitter-c-sharp/src \
+	@tree-sitter-grammars/tree-sitter-lua/src @tree-sitter-grammars/tree-sitter-kotlin/src tree-sitter-swift/src \
+	tree-sitter-scala/src tree-sitter-haskell/src tree-sitter-ocaml/grammars/ocaml/src \
+	tree-sitter-ocaml/grammars/interface/src @tree-sitter-grammars/tree-sitter-zig/src
 GRAMMARS_WITH_SCANNER := tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
-	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-rust/src tree-sitter-bash/src
+	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-rust/src tree-sitter-bash/src \
+	$(filter-out %/tree-sitter-zig/src,$(wordlist 11,99,$(GRAMMARS)))
 # Grammars do not depend on the sanitizer or on our flags: compiled once for all builds.
 GB := build/grammars
 GRAMMAR_OBJ := $(foreach g,$(GRAMMARS),$(GB)/$(g)/parser.o) $(foreach g,$(GRAMMARS_WITH_SCANNER),$(GB)/$(g)/scanner.o)

@@ -163,31 +163,6 @@ static TSTree *parse_text(struct parser *p, const char *text)
 	return t;
 }
 
-/* bash's scanner keeps here-document delimiters in a 1024-byte state and writes past it (by up to 3 bytes, and the core then
- * aborts) when they just fit; no real delimiter has 200 bytes. The operator in front of a long word is blanked. */
-static void tame_heredocs(struct extract *x)
-{
-	enum { LONGEST = 200 };
-	uint32_t total = 0;
-	for (uint32_t i = 0; i + 2 < x->len; i++) {
-		if (x->text[i] != '<' || x->text[i + 1] != '<')
-			continue;
-		uint32_t k = i + 2;
-		while (k < x->len && strchr(" \t-<", x->text[k]) && x->text[k])
-			k++;
-		uint32_t start = k;
-		/* The scanner's words end at white space, at the closing quote, or at the end of the line inside quotes; a backslash
-		 * takes the next character with it. Up to the end of the line is an upper bound for all but the last. */
-		while (k < x->len && x->text[k] != '\n')
-			k += x->text[k] == '\\' ? 2 : 1;
-		if (k - start > LONGEST || total + (k - start) > 4 * LONGEST)
-			x->text[i] = x->text[i + 1] = ' ';
-		else
-			total += k - start;
-		i++;
-	}
-}
-
 /* What C and C++ need before they can be read: tokens, macro calls at file scope, masking. Returns whether masking changed
  * the text; the text before it is kept in x->plain. */
 static bool prepare_c(struct extract *x)
@@ -269,14 +244,15 @@ static int run_tree(struct parser *p, bool masked, struct err *e)
 		return -1;
 	if (!ts_parser_set_language(p->ts, lang_grammar(x->lang)))
 		return err_set(e, ERR_FAIL, "grammar of %s is not loaded by this libtree-sitter; rebuild codeask (make clean all)", lang_name(x->lang));
-	if (x->lang == LANG_BASH) {
+	bool tamed = lang_has(x->lang, TRAIT_TAMED);
+	if (tamed) {
 		copy_text(x);
-		tame_heredocs(x);
+		tame_text(x);
 	}
 	if (x->lang == LANG_C || x->lang == LANG_CPP)
 		tree = parse_c(p, masked);
 	else
-		tree = parse_text(p, x->lang == LANG_BASH ? x->text : x->src);
+		tree = parse_text(p, tamed ? x->text : x->src);
 	if (!tree) {
 		x->out->timed_out = true;
 		return 0;

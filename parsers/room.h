@@ -186,6 +186,27 @@ bool query_predicates_hold(const struct query *q, const TSQueryMatch *m, const c
 const TSLanguage *lang_grammar(enum lang l); /* NULL: read by a scanner, or not at all */
 const char *lang_query_dir(enum lang l);
 
+enum lang_trait {
+	TRAIT_DATA = 1,       /* has a grammar, but no functions */
+	TRAIT_BODY_FIELD = 2, /* the field "body" of a definition's node is its body, where the query names none */
+	TRAIT_METHODS = 4,    /* a function right inside a type is a method */
+	TRAIT_MODIFIERS = 8,  /* flags may be captured at the modifiers that begin a definition instead of at its name */
+	TRAIT_TAMED = 16      /* tame_text() keeps the grammar's scanner from what it does not survive */
+};
+bool lang_has(enum lang l, enum lang_trait t);
+
+/* ---- what single languages need besides their query (settle.c, tame.c) ---- */
+/* A name without its sigil or quotes: Ruby's :symbol, a quoted key. */
+struct span settle_name(const struct extract *x, struct span name);
+/* What an import names, without the keyword in front of it. */
+struct span settle_import(const struct extract *x, struct span path);
+/* Last word on a definition. False: it is none. */
+bool settle_other(struct extract *x, struct def *d);
+/* Haskell: the signature and the equations of one function are one definition. Definitions are sorted by start. */
+void settle_equations(struct extract *x);
+/* Changes x->text, same length. */
+void tame_text(struct extract *x);
+
 /* ---- C (toplevel_c.c, mask.c, extract_c.c) ---- */
 /* Macro calls at file scope: records them and blanks them in x->text. Returns whether the text changed. */
 bool toplevel_c(struct extract *x);

@@ -106,3 +106,14 @@ Test(parsers_golden, bash) { check("build.sh", LANG_BASH); }
 Test(parsers_golden, make) { check("objects.mk", LANG_MAKE); }
 Test(parsers_golden, kconfig) { check("Kconfig.toy", LANG_KCONFIG); }
 Test(parsers_golden, markdown) { check("notes.md", LANG_MARKDOWN); }
+Test(parsers_golden, ruby) { check("mailer.rb", LANG_RUBY); }
+Test(parsers_golden, php) { check("orders.php", LANG_PHP); }
+Test(parsers_golden, csharp) { check("Inventory.cs", LANG_CSHARP); }
+Test(parsers_golden, lua) { check("queue.lua", LANG_LUA); }
+Test(parsers_golden, kotlin) { check("Catalog.kt", LANG_KOTLIN); }
+Test(parsers_golden, swift) { check("Feed.swift", LANG_SWIFT); }
+Test(parsers_golden, scala) { check("Ledger.scala", LANG_SCALA); }
+Test(parsers_golden, haskell) { check("Parse.hs", LANG_HASKELL); }
+Test(parsers_golden, ocaml) { check("cache.ml", LANG_OCAML); }
+Test(parsers_golden, ocaml_interface) { check("cache.mli", LANG_OCAML_INTERFACE); }
+Test(parsers_golden, zig) { check("ring.zig", LANG_ZIG); }

@@ -27,6 +27,11 @@ Test(parsers_lang, by_name)
 		{ "Kconfig.debug", LANG_KCONFIG }, { "README.md", LANG_MARKDOWN }, { "README.MD", LANG_MARKDOWN }, { "config.h.in", LANG_C },
 		{ "a.txt", LANG_NONE },       { "noext", LANG_NONE },      { ".c", LANG_NONE },        { "a.", LANG_NONE },
 		{ "Kconfiguration", LANG_NONE }, { "", LANG_NONE },        { "x.cx", LANG_NONE },
+		{ "a.rb", LANG_RUBY },        { "Rakefile", LANG_RUBY },   { "a.gemspec", LANG_RUBY }, { "a.php", LANG_PHP },
+		{ "a.inc", LANG_NONE },       { "A.cs", LANG_CSHARP },     { "a.lua", LANG_LUA },      { "A.kt", LANG_KOTLIN },
+		{ "build.gradle.kts", LANG_KOTLIN }, { "A.swift", LANG_SWIFT }, { "A.scala", LANG_SCALA }, { "build.sbt", LANG_SCALA },
+		{ "A.hs", LANG_HASKELL },     { "a.ml", LANG_OCAML },      { "a.mli", LANG_OCAML_INTERFACE }, { "a.zig", LANG_ZIG },
+		{ "a.m", LANG_NONE },         { "a.pl", LANG_NONE },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		cr_expect_eq(lang_detect(cases[i].path, NULL, 0), cases[i].lang, "%s is %s", cases[i].path,
@@ -42,6 +47,11 @@ Test(parsers_lang, by_first_line)
 	cr_expect_eq(detect("run", "#!/usr/bin/perl\n"), LANG_NONE);
 	cr_expect_eq(detect("run", "#!"), LANG_NONE);
 	cr_expect_eq(detect("run", "#! "), LANG_NONE);
+	cr_expect_eq(detect("run", "#!/usr/bin/env ruby\n"), LANG_RUBY);
+	cr_expect_eq(detect("run", "#!/usr/bin/lua5.4\n"), LANG_LUA);
+	cr_expect_eq(detect("run", "#!/usr/bin/php8.2\n"), LANG_PHP);
+	cr_expect_eq(detect("a.inc", "<?php\nf();\n"), LANG_PHP);
+	cr_expect_eq(detect("a.inc", "\tmov r0, r1\n"), LANG_NONE);
 	cr_expect_eq(detect("x.py", "#!/bin/sh\n"), LANG_PYTHON, "the name comes first");
 }
 
@@ -108,6 +118,18 @@ Test(parsers_lang, empty_and_odd)
 	run_all("#if", 3, 5);
 	run_all("#define", 7, 5);
 	run_all("A(", 2, 5);
+}
+
+/* What the scanners of grammars do not survive without tame.c. */
+Test(parsers_lang, tamed_scanners, .timeout = 60)
+{
+	char s[3000];
+	int k = snprintf(s, sizeof s, "x = <<~A%0300d\ny\nA%0300d\ndef f; end\n", 7, 7);
+	run_all(s, (size_t)k, 5);
+	k = snprintf(s, sizeof s, "f(<<A%090d, <<B%090d, <<C%090d, <<D%090d)\nx\n", 1, 1, 1, 1);
+	run_all(s, (size_t)k, 5);
+	run_all("class A\n@foo", 12, 5);
+	run_all("class A {\n val a = 1\n @foo(bar", 31, 5);
 }
 
 static void repeat(char *s, size_t len, const char *unit)
