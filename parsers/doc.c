@@ -225,7 +225,7 @@ static void summary_only(const struct extract *x, struct def *d)
 void doc_attach(struct extract *x)
 {
 	struct parse *o = x->out;
-	if (x->lang == LANG_MARKDOWN || x->lang == LANG_KCONFIG)
+	if (lang_has(x->lang, TRAIT_PROSE) || x->lang == LANG_KCONFIG)
 		return; /* their scanners set the docs themselves */
 	for (size_t i = 0; i < o->n_defs && x->comments.n; i++) {
 		struct def *d = &o->defs[i];

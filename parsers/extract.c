@@ -38,7 +38,7 @@ void extract_begin(struct extract *x, enum lang lang, const char *src, uint32_t 
 	x->src = src;
 	x->len = len;
 	x->out = out;
-	x->n_lines = x->n_marks = x->comments.n = x->locals.n = x->errors.n = x->tokens.n = x->not_names.n = x->n_heads = 0;
+	x->n_lines = x->n_marks = x->comments.n = x->locals.n = x->errors.n = x->tokens.n = x->not_names.n = x->n_heads = x->n_settled = 0;
 	x->from_tree = true;
 	x->body_end = 0;
 	x->doc_file = (struct span){ 0, 0 };

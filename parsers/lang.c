@@ -27,6 +27,8 @@ const TSLanguage *tree_sitter_haskell(void);
 const TSLanguage *tree_sitter_ocaml(void);
 const TSLanguage *tree_sitter_ocaml_interface(void);
 const TSLanguage *tree_sitter_zig(void);
+const TSLanguage *tree_sitter_css(void);
+const TSLanguage *tree_sitter_html(void);
 
 /* Lists are separated and enclosed by spaces; names are whole file names, exts follow the last dot, both case-sensitive
  * (Foo.C is C++, foo.c is C). interpreters are matched against the last path component of a #! line. */
@@ -35,6 +37,7 @@ static const struct lang_info {
 	const TSLanguage *(*grammar)(void);
 	const char *exts, *names, *interpreters;
 	unsigned traits; /* enum lang_trait */
+	lang_scan *scan; /* languages without a grammar */
 } langs[LANG_COUNT] = {
 	[LANG_NONE] = { .name = "text" },
 	[LANG_C] = { "C", "c", tree_sitter_c, " c h ", 0, " tcc " },
@@ -49,9 +52,9 @@ static const struct lang_info {
 	[LANG_JAVA] = { "Java", "java", tree_sitter_java, " java ", 0, 0 },
 	[LANG_BASH] = { "Shell", "bash", tree_sitter_bash, " sh bash ksh bats ebuild eclass ",
 	                " .bashrc .bash_profile .profile PKGBUILD APKBUILD ", " sh bash dash ash ksh bats ", TRAIT_TAMED },
-	[LANG_MAKE] = { "Makefile", 0, 0, " mk mak make ", " Makefile makefile GNUmakefile Kbuild ", " make " },
-	[LANG_KCONFIG] = { "Kconfig", 0, 0, 0, 0, 0 },
-	[LANG_MARKDOWN] = { "Markdown", 0, 0, " md markdown mdown mkd ", 0, 0 },
+	[LANG_MAKE] = { "Makefile", 0, 0, " mk mak make ", " Makefile makefile GNUmakefile Kbuild ", " make ", .scan = scan_make },
+	[LANG_KCONFIG] = { "Kconfig", .scan = scan_kconfig },
+	[LANG_MARKDOWN] = { "Markdown", 0, 0, " md markdown mdown mkd ", 0, 0, TRAIT_PROSE, scan_markdown },
 	[LANG_RUBY] = { "Ruby", "ruby", tree_sitter_ruby, " rb rake gemspec ru podspec jbuilder ",
 	                " Rakefile Gemfile Guardfile Vagrantfile Podfile Capfile Brewfile Fastfile ", " ruby jruby rake ", TRAIT_BODY_FIELD | TRAIT_METHODS | TRAIT_TAMED },
 	[LANG_PHP] = { "PHP", "php", tree_sitter_php, " php phtml php3 php4 php5 php7 php8 phps ", 0, " php ", TRAIT_BODY_FIELD },
@@ -64,6 +67,17 @@ static const struct lang_info {
 	[LANG_OCAML] = { "OCaml", "ocaml", tree_sitter_ocaml, " ml ", 0, " ocaml ocamlrun ", TRAIT_BODY_FIELD },
 	[LANG_OCAML_INTERFACE] = { "OCaml interface", "ocamli", tree_sitter_ocaml_interface, " mli ", 0, 0 },
 	[LANG_ZIG] = { "Zig", "zig", tree_sitter_zig, " zig zon ", 0, 0, TRAIT_BODY_FIELD | TRAIT_METHODS },
+	[LANG_JSON] = { "JSON", 0, 0, " json jsonc json5 webmanifest geojson ipynb jsonl ndjson ", " .babelrc .eslintrc .prettierrc composer.lock ", 0,
+	                TRAIT_DATA, scan_json },
+	[LANG_YAML] = { "YAML", 0, 0, " yaml yml ", " .clang-format .clang-tidy .clangd ", 0, TRAIT_DATA, scan_yaml },
+	[LANG_TOML] = { "TOML", 0, 0, " toml ", " Cargo.lock poetry.lock uv.lock Pipfile ", 0, TRAIT_DATA, scan_toml },
+	[LANG_CSS] = { "CSS", "css", tree_sitter_css, " css ", 0, 0, TRAIT_MARKUP },
+	[LANG_HTML] = { "HTML", "html", tree_sitter_html, " html htm xhtml ", 0, 0, TRAIT_MARKUP },
+	[LANG_CMAKE] = { "CMake", 0, 0, " cmake ", " CMakeLists.txt ", 0, 0, scan_cmake },
+	[LANG_TEXT] = { "plain text", 0, 0, " txt text rst asc ",
+	                " README NOTES INSTALL NEWS TODO CHANGES CHANGELOG ChangeLog HACKING CONTRIBUTING FAQ HISTORY BUGS ", 0, TRAIT_PROSE, scan_text },
+	[LANG_SUBRIP] = { "SubRip", 0, 0, " srt ", 0, 0, TRAIT_PROSE, scan_subtitles },
+	[LANG_WEBVTT] = { "WebVTT", 0, 0, " vtt ", 0, 0, TRAIT_PROSE, scan_subtitles },
 };
 
 static bool in_list(const char *list, const char *word, size_t n)
@@ -91,7 +105,7 @@ static enum lang by_interpreter(const char *s, size_t n)
 		size_t len = i - base;
 		if (i == start)
 			break;
-		if ((len == 3 && !memcmp(s + base, "env", 3)) || s[base] == '-' || memchr(s + base, '=', len))
+		if (len && ((len == 3 && !memcmp(s + base, "env", 3)) || s[base] == '-' || memchr(s + base, '=', len)))
 			continue;
 		for (int l = 1; l < LANG_COUNT; l++)
 			if (in_list(langs[l].interpreters, s + base, len))
@@ -202,7 +216,22 @@ const char *lang_name(enum lang l)
 
 bool lang_is_code(enum lang l)
 {
-	return (unsigned)l < LANG_COUNT && langs[l].grammar;
+	return (unsigned)l < LANG_COUNT && langs[l].grammar && !(langs[l].traits & TRAIT_MARKUP);
+}
+
+bool lang_is_prose(enum lang l)
+{
+	return lang_has(l, TRAIT_PROSE);
+}
+
+bool lang_uses_names(enum lang l)
+{
+	return l != LANG_NONE && !lang_has(l, TRAIT_PROSE | TRAIT_DATA);
+}
+
+lang_scan *lang_scanner(enum lang l)
+{
+	return (unsigned)l < LANG_COUNT ? langs[l].scan : NULL;
 }
 
 const TSLanguage *lang_grammar(enum lang l)
@@ -215,7 +244,7 @@ const char *lang_query_dir(enum lang l)
 	return (unsigned)l < LANG_COUNT ? langs[l].dir : NULL;
 }
 
-bool lang_has(enum lang l, enum lang_trait t)
+bool lang_has(enum lang l, unsigned traits)
 {
-	return (unsigned)l < LANG_COUNT && langs[l].traits & t;
+	return (unsigned)l < LANG_COUNT && langs[l].traits & traits;
 }

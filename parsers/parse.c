@@ -76,7 +76,7 @@ int parsers_check(struct err *e)
 	struct parser *p = parser_new(e);
 	int rc = 0;
 	for (int l = 0; l < LANG_COUNT && !rc; l++)
-		if (lang_is_code(l) && (rc = parser_query(p, l, e)) == 0 && !ts_parser_set_language(p->ts, lang_grammar(l)))
+		if (lang_grammar(l) && (rc = parser_query(p, l, e)) == 0 && !ts_parser_set_language(p->ts, lang_grammar(l)))
 			rc = err_set(e, ERR_FAIL, "grammar of %s has ABI %u, which this libtree-sitter does not load; rebuild with the pinned grammars",
 			             lang_name(l), ts_language_version(lang_grammar(l)));
 	parser_free(p);
@@ -299,17 +299,13 @@ int parser_run(struct parser *p, enum lang lang, const char *src, size_t len, st
 	out->file_doc = out->file_doc_len = out->error_nodes = out->error_bytes = 0;
 	out->timed_out = len > SIZE_LIMIT;
 	if (len > SIZE_LIMIT)
-		len = lang_is_code(lang) ? 0 : SIZE_LIMIT;
+		len = lang_grammar(lang) ? 0 : SIZE_LIMIT;
 	extract_begin(x, lang, src, (uint32_t)len, out);
 	x->deadline = clock_now() + time_limit;
-	if (lang_is_code(lang))
+	if (lang_grammar(lang))
 		rc = lang == LANG_C || lang == LANG_CPP ? run_c(p, e) : run_tree(p, false, e);
-	else if (lang == LANG_MAKE)
-		scan_make(x);
-	else if (lang == LANG_KCONFIG)
-		scan_kconfig(x);
-	else if (lang == LANG_MARKDOWN)
-		scan_markdown(x);
+	else if (lang_scanner(lang))
+		lang_scanner(lang)(x);
 	if (rc == 0)
 		extract_finish(x);
 	return rc;
@@ -322,7 +318,7 @@ uint64_t parsers_version(void)
 	for (const struct query_text *t = query_texts; t->lang; t++)
 		v = v * 31 + hash_stable(t->text, t->len);
 	for (int l = 0; l < LANG_COUNT; l++)
-		if (lang_is_code(l)) {
+		if (lang_grammar(l)) {
 			const TSLanguage *g = lang_grammar(l);
 			v = v * 31 + ts_language_version(g) + ts_language_symbol_count(g) * 64u + ts_language_field_count(g) * 65536u;
 		}

@@ -11,6 +11,14 @@ struct span settle_name(const struct extract *x, struct span s)
 	char first = x->src[s.start];
 	if (x->lang == LANG_RUBY && first == ':')
 		s.start++;
+	if (x->lang == LANG_CSS) { /* of a list over lines the first is enough */
+		const char *nl = memchr(x->src + s.start, '\n', s.end - s.start);
+		if (nl)
+			s.end = (uint32_t)(nl - x->src);
+	}
+	if (lang_has(x->lang, TRAIT_MARKUP))
+		while (s.end > s.start && strchr(" \t\r\n,", x->src[s.end - 1]) && x->src[s.end - 1])
+			s.end--;
 	return s;
 }
 
@@ -62,8 +70,50 @@ static bool names_elsewhere(const struct extract *x, const struct def *d)
 	return false;
 }
 
+/* The first of each custom element; x->names holds those met in this file. */
+static bool first_custom(struct extract *x, const struct def *d)
+{
+	struct span name = { d->name, d->name + d->name_len };
+	if (!memchr(x->src + d->name, '-', d->name_len) || name_set_has(&x->names, x->src, name))
+		return false;
+	name_set_add(&x->names, x->src, name);
+	return true;
+}
+
+/* `.name` and `#name` alone: the class or id itself, which is another definition. */
+static bool single_selector(const struct extract *x, const struct def *d)
+{
+	uint32_t i = d->name + 1, end = d->name + d->name_len;
+	if (x->src[d->name] != '.' && x->src[d->name] != '#')
+		return false;
+	while (i < end && (is_word_char((unsigned char)x->src[i]) || x->src[i] == '-'))
+		i++;
+	return i == end && d->sig_end > i && !memchr(x->src + i, ',', d->sig_end - i);
+}
+
+/* Of a generated file of markup this much is named. */
+enum { MAX_MARKUP = 4000 };
+
+static bool settle_markup(struct extract *x, const struct def *d)
+{
+	if (x->n_settled == 0)
+		name_set_clear(&x->names, 64);
+	if (x->n_settled >= MAX_MARKUP || d->name_len > 120 || memchr(x->src + d->name, '\n', d->name_len))
+		return false;
+	if (x->lang == LANG_HTML && d->kind == DEF_CLASS && !first_custom(x, d))
+		return false;
+	if (x->lang == LANG_CSS && d->kind == DEF_VARIABLE && x->src[d->start] != '#' && memcmp(x->src + d->name, "--", d->name_len < 2 ? d->name_len : 2))
+		return false;
+	if (x->lang == LANG_CSS && d->kind == DEF_RULE && single_selector(x, d))
+		return false;
+	x->n_settled++;
+	return true;
+}
+
 bool settle_other(struct extract *x, struct def *d)
 {
+	if (lang_has(x->lang, TRAIT_MARKUP))
+		return settle_markup(x, d);
 	if (x->lang == LANG_OCAML || x->lang == LANG_OCAML_INTERFACE)
 		take_keywords(x, d);
 	if (x->lang == LANG_ZIG && d->kind == DEF_CONSTANT)

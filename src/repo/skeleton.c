@@ -55,7 +55,9 @@ static void add_symbol(const struct symtab *t, const struct lines *l, const stru
 		utf8_clean(out, sym_doc(t, (int32_t)(s - t->syms)), strlen(sym_doc(t, (int32_t)(s - t->syms))), false);
 		buf_puts(out, " */\n");
 	}
-	if (kept_whole(s)) {
+	/* the lines of a minute of subtitles are what was said, not how the file is built */
+	bool subtitles = t->files[s->file].lang == LANG_SUBRIP || t->files[s->file].lang == LANG_WEBVTT;
+	if (kept_whole(s) && !subtitles) {
 		uint32_t last = s->end_line;
 
 		if (last - s->start_line >= WHOLE_MAX)

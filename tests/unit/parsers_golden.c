@@ -117,3 +117,13 @@ Test(parsers_golden, haskell) { check("Parse.hs", LANG_HASKELL); }
 Test(parsers_golden, ocaml) { check("cache.ml", LANG_OCAML); }
 Test(parsers_golden, ocaml_interface) { check("cache.mli", LANG_OCAML_INTERFACE); }
 Test(parsers_golden, zig) { check("ring.zig", LANG_ZIG); }
+Test(parsers_golden, json) { check("settings.json", LANG_JSON); }
+Test(parsers_golden, yaml) { check("deploy.yaml", LANG_YAML); }
+Test(parsers_golden, toml) { check("machine.toml", LANG_TOML); }
+Test(parsers_golden, css) { check("shop.css", LANG_CSS); }
+Test(parsers_golden, html) { check("shop.html", LANG_HTML); }
+Test(parsers_golden, cmake) { check("targets.cmake", LANG_CMAKE); }
+Test(parsers_golden, rst) { check("guide.rst", LANG_TEXT); }
+Test(parsers_golden, text) { check("notes.txt", LANG_TEXT); }
+Test(parsers_golden, subrip) { check("talk.srt", LANG_SUBRIP); }
+Test(parsers_golden, webvtt) { check("talk.vtt", LANG_WEBVTT); }
