@@ -145,9 +145,7 @@ static void lists(struct cmake *m, size_t from, struct span slot)
 
 static struct def *define(struct cmake *m, enum def_kind kind, struct span name)
 {
-	struct def *d = extract_def(m->x, kind, name, (struct span){ m->c.name.start, m->c.end });
-	d->sig_end = m->c.end;
-	return d;
+	return extract_def(m->x, kind, name, (struct span){ m->c.name.start, m->c.end });
 }
 
 static void close_function(struct cmake *m)

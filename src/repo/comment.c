@@ -41,7 +41,7 @@ static size_t run_of(const char *s, size_t n, char c)
 static void strip_line(const char **ps, size_t *pn)
 {
 	static const char *const openers[] = { "/**<", "/**", "/*!", "/*", "///", "//!", "//", "r\"\"\"", "\"\"\"", "'''", "<!--", "*/",
-					       "(**", "(*", "{- |", "{-|", "{-", "--[[", "-- |", "---", "--" };
+					       "(**", "(*", "{- |", "{-|", "{-", "--[[", "#[[", "-- |", "---", "--" };
 	const char *s = *ps;
 	size_t n = *pn;
 
