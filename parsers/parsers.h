@@ -132,7 +132,7 @@ struct parse {
 	struct ref *refs; /* [n_refs], ascending by start */
 	size_t n_refs, cap_refs;
 	/* First comment that is not a licence header, without its licence paragraphs (so it may begin or end inside the
-	 * comment); docstring; Markdown: first paragraph. file_doc_len 0: none. */
+	 * comment); docstring; prose: first paragraph; data: its description. file_doc_len 0: none. */
 	uint32_t file_doc, file_doc_len;
 	uint32_t lines;
 	uint32_t error_nodes;   /* ERROR and MISSING nodes of the tree that was used */
