@@ -201,7 +201,7 @@ enum lang_trait {
 bool lang_has(enum lang l, unsigned traits); /* any of them */
 
 /* ---- what single languages need besides their query (settle.c, tame.c) ---- */
-/* A name without its sigil or quotes: Ruby's :symbol, a quoted key. */
+/* A name without its sigil: Ruby's :symbol. Empty: none, after all. */
 struct span settle_name(const struct extract *x, struct span name);
 /* What an import names, without the keyword in front of it. */
 struct span settle_import(const struct extract *x, struct span path);

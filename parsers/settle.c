@@ -6,10 +6,13 @@
 
 struct span settle_name(const struct extract *x, struct span s)
 {
+	char next = s.end < x->len ? x->src[s.end] : 0, after = s.end + 1 < x->len ? x->src[s.end + 1] : 0;
+	/* `import a.b.*` names no b, and what Swift's grammar takes for a call with brackets is an element */
+	if ((x->lang == LANG_KOTLIN && next == '.' && after == '*') || (x->lang == LANG_SWIFT && next == '['))
+		return (struct span){ s.start, s.start };
 	if (s.end - s.start < 2)
 		return s;
-	char first = x->src[s.start];
-	if (x->lang == LANG_RUBY && first == ':')
+	if (x->lang == LANG_RUBY && x->src[s.start] == ':')
 		s.start++;
 	if (x->lang == LANG_CSS) { /* of a list over lines the first is enough */
 		const char *nl = memchr(x->src + s.start, '\n', s.end - s.start);

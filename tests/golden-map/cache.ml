@@ -31,8 +31,8 @@ module Make (S : STORE) = struct
   let limit = 10
 
   (** Looks a key up. *)
-  let find store k =
-    match S.get store k with
+  let find s k =
+    match S.get s k with
     | Some v -> Hit v
     | None -> Miss
 

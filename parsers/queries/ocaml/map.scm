@@ -9,7 +9,7 @@
 (type_definition (type_binding name: (type_constructor) @name body: (record_declaration)) @def.struct)
 (type_definition (type_binding name: (type_constructor) @name body: (variant_declaration)) @def.enum)
 (constructor_declaration (constructor_name) @name) @def.constant
-(exception_definition (constructor_declaration (constructor_name) @name)) @def.type
+(exception_definition (constructor_declaration (constructor_name) @name)) @def.constant
 (field_declaration (field_name) @name) @def.field
 (compilation_unit (value_definition (let_binding pattern: (value_name) @name) @def.variable))
 (structure (value_definition (let_binding pattern: (value_name) @name) @def.variable))

@@ -9,7 +9,7 @@
 (type_definition (type_binding name: (type_constructor) @name body: (record_declaration)) @def.struct)
 (type_definition (type_binding name: (type_constructor) @name body: (variant_declaration)) @def.enum)
 (constructor_declaration (constructor_name) @name) @def.constant
-(exception_definition (constructor_declaration (constructor_name) @name)) @def.type
+(exception_definition (constructor_declaration (constructor_name) @name)) @def.constant
 (field_declaration (field_name) @name) @def.field
 (value_specification (value_name) @name) @def.function
 (value_specification (parenthesized_operator (_) @name)) @def.function

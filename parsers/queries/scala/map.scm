@@ -32,7 +32,7 @@
 (namespace_selectors (identifier) @ref.type)
 (namespace_selectors (arrow_renamed_identifier name: (identifier) @ref.type))
 
-(call_expression function: (identifier) @ref.call)
+(call_expression function: (identifier) @ref.call (#not-any-of? @ref.call "this" "super"))
 (call_expression function: (generic_function function: (identifier) @ref.call))
 (call_expression function: (field_expression field: (identifier) @ref.method))
 (call_expression function: (generic_function function: (field_expression field: (identifier) @ref.method)))

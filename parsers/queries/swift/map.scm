@@ -37,4 +37,5 @@
 (assignment target: (directly_assignable_expression (navigation_expression suffix: (navigation_suffix suffix: (simple_identifier) @slot))) result: (simple_identifier) @name) @ref.assign
 (control_transfer_statement result: (simple_identifier) @ref.use)
 (navigation_expression target: (simple_identifier) @ref.use)
-(type_identifier) @ref.type
+((type_identifier) @ref.type
+  (#not-any-of? @ref.type "testable" "discardableResult" "escaping" "autoclosure" "objc" "available" "inlinable" "usableFromInline" "frozen" "main" "convention"))
