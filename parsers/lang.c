@@ -61,7 +61,7 @@ static const struct lang_info {
 	[LANG_CSHARP] = { "C#", "csharp", tree_sitter_c_sharp, " cs csx ", 0, 0, TRAIT_BODY_FIELD },
 	[LANG_LUA] = { "Lua", "lua", tree_sitter_lua, " lua rockspec ", 0, " lua luajit ", TRAIT_BODY_FIELD },
 	[LANG_KOTLIN] = { "Kotlin", "kotlin", tree_sitter_kotlin, " kt kts ", 0, " kotlin kotlinc ", TRAIT_METHODS | TRAIT_TAMED },
-	[LANG_SWIFT] = { "Swift", "swift", tree_sitter_swift, " swift ", 0, " swift ", TRAIT_BODY_FIELD | TRAIT_METHODS | TRAIT_MODIFIERS },
+	[LANG_SWIFT] = { "Swift", "swift", tree_sitter_swift, " swift ", 0, " swift ", TRAIT_BODY_FIELD | TRAIT_METHODS | TRAIT_MODIFIERS | TRAIT_TAMED },
 	[LANG_SCALA] = { "Scala", "scala", tree_sitter_scala, " scala sbt sc ", 0, " scala scala-cli amm ", TRAIT_BODY_FIELD | TRAIT_METHODS },
 	[LANG_HASKELL] = { "Haskell", "haskell", tree_sitter_haskell, " hs hs-boot hsc ", 0, " runhaskell runghc stack " },
 	[LANG_OCAML] = { "OCaml", "ocaml", tree_sitter_ocaml, " ml ", 0, " ocaml ocamlrun ", TRAIT_BODY_FIELD },

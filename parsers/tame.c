@@ -87,6 +87,18 @@ static void tame_kotlin_annotations(struct extract *x)
 			x->text[i - 1] = ' ';
 }
 
+/* Swift's scanner compares directives and operators with what follows, and goes on behind the end of its own strings when
+ * that is a zero: a byte of the file, or its end right behind such a word. */
+static void tame_swift_zeros(struct extract *x)
+{
+	char *zero;
+	uint32_t i = x->len;
+	for (uint32_t at = 0; (zero = memchr(x->text + at, 0, x->len - at)); at = (uint32_t)(zero - x->text))
+		*zero = ' ';
+	while (i > 0 && (strchr("#-+*/=<>!&|^~?.@%:,", x->text[i - 1]) || (x->text[i - 1] >= 'a' && x->text[i - 1] <= 'z')))
+		x->text[--i] = ' ';
+}
+
 void tame_text(struct extract *x)
 {
 	switch (x->lang) {
@@ -95,6 +107,9 @@ void tame_text(struct extract *x)
 		break;
 	case LANG_RUBY:
 		tame_ruby_heredocs(x);
+		break;
+	case LANG_SWIFT:
+		tame_swift_zeros(x);
 		break;
 	case LANG_KOTLIN:
 		tame_kotlin_annotations(x);

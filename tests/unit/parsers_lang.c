@@ -132,13 +132,28 @@ Test(parsers_lang, empty_and_odd)
 /* What the scanners of grammars do not survive without tame.c. */
 Test(parsers_lang, tamed_scanners, .timeout = 60)
 {
-	char s[3000];
-	int k = snprintf(s, sizeof s, "x = <<~A%0300d\ny\nA%0300d\ndef f; end\n", 7, 7);
-	run_all(s, (size_t)k, 5);
-	k = snprintf(s, sizeof s, "f(<<A%090d, <<B%090d, <<C%090d, <<D%090d)\nx\n", 1, 1, 1, 1);
-	run_all(s, (size_t)k, 5);
-	run_all("class A\n@foo", 12, 5);
-	run_all("class A {\n val a = 1\n @foo(bar", 31, 5);
+	char words[700], many[700];
+	snprintf(words, sizeof words, "x = <<~A%0300d\ny\nA%0300d\ndef f; end\n", 7, 7);
+	snprintf(many, sizeof many, "f(<<A%090d, <<B%090d, <<C%090d, <<D%090d)\nx\n", 1, 1, 1, 1);
+	const struct {
+		enum lang lang;
+		const char *src;
+		size_t len;
+	} cases[] = {
+		{ LANG_RUBY, words, strlen(words) },        { LANG_RUBY, many, strlen(many) },
+		{ LANG_SWIFT, "#if A\n#endif", 12 },        { LANG_SWIFT, "let a = b ->\0 c\n#if\0", 21 },
+		{ LANG_KOTLIN, "class A\n@foo", 12 },       { LANG_KOTLIN, "class A {\n val a = 1\n @foo(bar", 31 },
+	};
+	struct err e = ERR_INIT;
+	struct parser *p = parser_new(&e);
+	struct parse o = { 0 };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		double t = clock_now();
+		cr_assert_eq(parser_run(p, cases[i].lang, cases[i].src, cases[i].len, &o, &e), 0, "%s", e.msg);
+		cr_expect_lt(clock_now() - t, 5, "%s", lang_name(cases[i].lang));
+	}
+	parse_free(&o);
+	parser_free(p);
 }
 
 static void repeat(char *s, size_t len, const char *unit)
