@@ -537,10 +537,11 @@ static void keep_known(struct extract *x)
 {
 	struct parse *o = x->out;
 	size_t n = 0;
+	bool ocaml = x->lang == LANG_OCAML; /* whose types and values do not share names */
 
 	name_set_clear(&x->names, o->n_defs + o->n_refs);
 	for (size_t i = 0; i < o->n_defs; i++)
-		if (o->defs[i].kind != DEF_FIELD)
+		if (o->defs[i].kind != DEF_FIELD && !(ocaml && (is_type(o->defs[i].kind) || o->defs[i].kind == DEF_TYPE)))
 			name_set_add(&x->names, x->src, (struct span){ o->defs[i].name, o->defs[i].name + o->defs[i].name_len });
 	for (size_t i = 0; i < o->n_refs; i++) /* imported names are type references at file scope, see the queries */
 		if (o->refs[i].kind == REF_TYPE && o->refs[i].in_def < 0)

@@ -63,7 +63,7 @@ static bool names_elsewhere(const struct extract *x, const struct def *d)
 {
 	static const char *const calls[] = { "@import", "@cImport", "@This" };
 	uint32_t i = d->name + d->name_len;
-	while (i < d->end && (x->src[i] == ' ' || x->src[i] == '='))
+	while (i < d->end && strchr(" =\t\r\n", x->src[i]) && x->src[i])
 		i++;
 	for (size_t k = 0; k < sizeof calls / sizeof *calls; k++) {
 		size_t n = strlen(calls[k]);

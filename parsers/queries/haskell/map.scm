@@ -54,4 +54,5 @@
 (exp (variable) @ref.use)
 (deriving classes: [(name) @ref.inherit (tuple (name) @ref.inherit) (parens (name) @ref.inherit)])
 (context (apply constructor: (name) @ref.type))
-(name) @ref.type
+; types of the Prelude would all be of the instances a project adds for them
+((name) @ref.type (#not-any-of? @ref.type "Int" "Integer" "String" "Maybe" "Either" "IO" "Bool" "Char" "Double"))

@@ -1,4 +1,5 @@
-; OCaml. A let with parameters is a function, one without is a variable; ocamli/ is the same for interfaces.
+; OCaml. A let with parameters is a function, one without is a variable; ocamli/ is the same for interfaces. Every module may
+; have a type t, so that its name alone refers to none.
 
 (comment) @comment
 
@@ -52,5 +53,5 @@
 (field_expression . (field_path (field_name) @slot) body: (value_path (value_name) @name)) @ref.slot
 (value_path (value_name) @ref.use)
 (constructor_path (constructor_name) @ref.use)
-(type_constructor_path . (type_constructor) @ref.type)
+(type_constructor_path . (type_constructor) @ref.type (#not-eq? @ref.type "t"))
 (type_constructor_path (extended_module_path) (type_constructor) @ref.type (#not-eq? @ref.type "t"))

@@ -26,5 +26,5 @@
 
 (open_module module: (module_path) @ref.include)
 (include_module module: (module_path) @ref.include)
-(type_constructor_path . (type_constructor) @ref.type)
+(type_constructor_path . (type_constructor) @ref.type (#not-eq? @ref.type "t"))
 (type_constructor_path (extended_module_path) (type_constructor) @ref.type (#not-eq? @ref.type "t"))

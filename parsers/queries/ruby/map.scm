@@ -26,7 +26,7 @@
   (#not-any-of? @ref.call "require" "require_relative" "load" "autoload" "include" "extend" "prepend" "attr_reader" "attr_writer"
     "attr_accessor" "attr" "alias_method" "define_method" "private" "protected" "public" "private_constant" "module_function" "raise"))
 (call !receiver method: (constant) @ref.call)
-(call receiver: (_) method: [(identifier) (constant)] @ref.method)
+(call receiver: (_) method: [(identifier) (constant)] @ref.method (#not-eq? @ref.method "new"))
 (call receiver: [(constant) @ref.call (scope_resolution name: (constant) @ref.call)] method: (identifier) @_n (#eq? @_n "new"))
 (call method: (_) @slot arguments: (argument_list [(identifier) @name (block_argument (simple_symbol) @name)])) @ref.addr
 (call !receiver method: (identifier) @_m arguments: (argument_list (simple_symbol) @ref.use) (#eq? @_m "method"))

@@ -1,6 +1,7 @@
 ; Swift. The grammar calls classes, structs, enums, actors and extensions class_declaration; the keyword tells them apart. A
 ; function in one becomes a method in extract.c, and flags are captured at the modifiers: tying them to the name here takes
-; tree-sitter half a second to compile.
+; tree-sitter half a second to compile. Types of the language are no references: they would all be of the extensions a
+; project adds to them.
 
 (comment) @comment
 (multiline_comment) @comment
@@ -38,4 +39,5 @@
 (control_transfer_statement result: (simple_identifier) @ref.use)
 (navigation_expression target: (simple_identifier) @ref.use)
 ((type_identifier) @ref.type
-  (#not-any-of? @ref.type "testable" "discardableResult" "escaping" "autoclosure" "objc" "available" "inlinable" "usableFromInline" "frozen" "main" "convention"))
+  (#not-any-of? @ref.type "testable" "discardableResult" "escaping" "autoclosure" "objc" "available" "inlinable" "usableFromInline" "frozen" "main" "convention"
+    "String" "Int" "Bool" "Double" "Float" "Void" "Any" "AnyObject" "Character" "Array" "Dictionary" "Set" "Optional" "Substring" "UInt8" "Int64"))
