@@ -320,10 +320,9 @@ static uint32_t toml_value_end(const struct extract *x, uint32_t at, uint32_t en
 		if (c == '#') {
 			i = line_end(x, i) - 1;
 		} else if ((c == '"' || c == '\'') && limit - i >= 3 && x->src[i + 1] == c && x->src[i + 2] == c) {
-			const char *close = memmem(x->src + i + 3, limit - i - 3, c == '"' ? "\"\"\"" : "'''", 3);
-			if (!close)
-				return limit > end ? limit : end;
-			i = (uint32_t)(close - x->src) + 2;
+			for (i += 3; i + 2 < limit && (x->src[i] != c || x->src[i + 1] != c || x->src[i + 2] != c);)
+				i++;
+			i += 2;
 		} else if (c == '"' || c == '\'') {
 			uint32_t line = line_end(x, i), e = i + 1;
 			while (e < line && x->src[e] != c)

@@ -93,7 +93,7 @@ static void tame_swift_zeros(struct extract *x)
 {
 	char *zero;
 	uint32_t i = x->len;
-	for (uint32_t at = 0; (zero = memchr(x->text + at, 0, x->len - at)); at = (uint32_t)(zero - x->text))
+	for (uint32_t at = 0; at < x->len && (zero = memchr(x->text + at, 0, x->len - at)); at = (uint32_t)(zero - x->text))
 		*zero = ' ';
 	while (i > 0 && (strchr("#-+*/=<>!&|^~?.@%:,", x->text[i - 1]) || (x->text[i - 1] >= 'a' && x->text[i - 1] <= 'z')))
 		x->text[--i] = ' ';
