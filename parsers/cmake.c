@@ -220,11 +220,13 @@ static bool target(struct cmake *m)
 static void command(struct cmake *m)
 {
 	static const char *const reads[] = { "include", "add_subdirectory", "find_package", 0 };
-	static const char *const known[] = { "if", "elseif", "else", "endif", "foreach", "endforeach", "while", "endwhile", "return", "break",
-		                                 "continue", "message", "list", "string", "unset", "math", "file", "get_filename_component",
-		                                 "cmake_minimum_required", "set_property", "set_target_properties", "install", "target_include_directories",
-		                                 "target_compile_definitions", "target_compile_options", "target_compile_features", "include_directories",
-		                                 "add_definitions", "add_compile_options", "execute_process", "enable_testing", "block", "endblock", 0 };
+	static const char *const known[] = {
+		"if", "elseif", "else", "endif", "foreach", "endforeach", "while", "endwhile", "return", "break", "continue", "message",
+		"list", "string", "unset", "math", "file", "get_filename_component", "cmake_minimum_required", "set_property",
+		"set_target_properties", "install", "target_include_directories", "target_compile_definitions",
+		"target_compile_options", "target_compile_features", "include_directories", "add_definitions", "add_compile_options",
+		"execute_process", "enable_testing", "block", "endblock", 0
+	};
 	if (is_command(m, "endfunction") || is_command(m, "endmacro")) {
 		close_function(m);
 	} else if (is_command(m, "function")) {

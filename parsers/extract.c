@@ -435,7 +435,8 @@ static void tie_defs(struct extract *x)
 			top = o->defs[top].container;
 		d->container = top;
 		bool methods = x->lang == LANG_PYTHON || lang_has(x->lang, TRAIT_METHODS);
-		if (methods && d->kind == DEF_FUNCTION && top >= 0 && (is_type(o->defs[top].kind) || (x->lang == LANG_RUBY && o->defs[top].kind == DEF_MODULE)))
+		bool holds_methods = top >= 0 && (is_type(o->defs[top].kind) || (x->lang == LANG_RUBY && o->defs[top].kind == DEF_MODULE));
+		if (methods && d->kind == DEF_FUNCTION && holds_methods)
 			d->kind = DEF_METHOD;
 		top = (int32_t)i;
 	}

@@ -105,7 +105,8 @@ static bool settle_markup(struct extract *x, const struct def *d)
 		return false;
 	if (x->lang == LANG_HTML && d->kind == DEF_CLASS && !first_custom(x, d))
 		return false;
-	if (x->lang == LANG_CSS && d->kind == DEF_VARIABLE && x->src[d->start] != '#' && memcmp(x->src + d->name, "--", d->name_len < 2 ? d->name_len : 2))
+	if (x->lang == LANG_CSS && d->kind == DEF_VARIABLE && x->src[d->start] != '#' &&
+	    (d->name_len < 2 || memcmp(x->src + d->name, "--", 2)))
 		return false;
 	if (x->lang == LANG_CSS && d->kind == DEF_RULE && single_selector(x, d))
 		return false;

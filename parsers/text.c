@@ -269,7 +269,8 @@ void scan_subtitles(struct extract *x)
 			x->out->defs[open - 1].end = said.end > s.end ? said.end : s.end;
 		} else {
 			begun = seconds;
-			struct def *d = extract_def(x, DEF_HEADING, (struct span){ s.start, s.start + len }, (struct span){ s.start, said.end > s.end ? said.end : s.end });
+			struct span all = { s.start, said.end > s.end ? said.end : s.end };
+			struct def *d = extract_def(x, DEF_HEADING, (struct span){ s.start, s.start + len }, all);
 			d->sig_end = s.start + len;
 			describe(d, said);
 			open = x->out->n_defs;
