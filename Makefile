@@ -54,9 +54,14 @@ SRC_faces := $(wildcard src/faces/*.c)
 GRAMMAR_DIR := parsers/node_modules
 GRAMMARS := tree-sitter-c/src tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
 	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-go/src tree-sitter-rust/src \
-	tree-sitter-java/src tree-sitter-bash/src
+	tree-sitter-java/src tree-sitter-bash/src tree-sitter-ruby/src tree-sitter-php/php/src tree-sitter-c-sharp/src \
+	@tree-sitter-grammars/tree-sitter-lua/src @tree-sitter-grammars/tree-sitter-kotlin/src tree-sitter-swift/src \
+	tree-sitter-scala/src tree-sitter-haskell/src tree-sitter-ocaml/grammars/ocaml/src \
+	tree-sitter-ocaml/grammars/interface/src tree-sitter-css/src tree-sitter-html/src \
+	@tree-sitter-grammars/tree-sitter-zig/src
 GRAMMARS_WITH_SCANNER := tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
-	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-rust/src tree-sitter-bash/src
+	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-rust/src tree-sitter-bash/src \
+	$(filter-out %/tree-sitter-zig/src,$(wordlist 11,99,$(GRAMMARS)))
 # Grammars do not depend on the sanitizer or on our flags: compiled once for all builds.
 GB := build/grammars
 GRAMMAR_OBJ := $(foreach g,$(GRAMMARS),$(GB)/$(g)/parser.o) $(foreach g,$(GRAMMARS_WITH_SCANNER),$(GB)/$(g)/scanner.o)
@@ -104,7 +109,10 @@ $(foreach g,$(GRAMMARS_WITH_SCANNER),$(GRAMMAR_DIR)/$(g)/scanner.c): $(GRAMMAR_D
 $(GB)/%.o: $(GRAMMAR_DIR)/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) -std=c11 -O2 -w -I$(dir $<) -c -o $@ $<
+	@$(CC) -std=c11 -O2 -w $(GRAMMAR_FLAGS) -I$(dir $<) -c -o $@ $<
+# What parsers/tame.c puts in the place of these scanners' own, and why, stands there.
+$(GB)/tree-sitter-swift/src/scanner.o: GRAMMAR_FLAGS := -Dcalloc=tame_calloc
+$(GB)/tree-sitter-ruby/src/scanner.o: GRAMMAR_FLAGS := -Dtree_sitter_ruby_external_scanner_serialize=tame_ruby_serialize
 $(GB)/libgrammars.a: $(GRAMMAR_OBJ)
 	@rm -f $@
 	@ar rcs $@ $^

@@ -13,7 +13,7 @@ static bool boilerplate(const char *s, size_t n)
 {
 	static const char *const words[] = { "spdx-license", "copyright", "licen", "warrant", "redistribut", "all rights reserved",
 		                                 "general public", "permission is hereby", "released under", "written by", "author:",
-		                                 "authors:", "vim:", "-*-", "eslint-", "(c) 19", "(c) 20", "gpl" };
+		                                 "authors:", "vim:", "-*-", "eslint-", "(c) 19", "(c) 20", "gpl", "frozen_string_literal" };
 	char low[512];
 	size_t k = n < sizeof low - 1 ? n : sizeof low - 1;
 	for (size_t i = 0; i < k; i++)
@@ -209,10 +209,23 @@ static void file_doc(struct extract *x)
 	}
 }
 
+/* C# documents in XML: the summary is what counts, its tags are not. */
+static void summary_only(const struct extract *x, struct def *d)
+{
+	static const char open[] = "<summary>", close[] = "</summary>";
+	const char *doc = x->src + d->doc, *a = memmem(doc, d->doc_len, open, sizeof open - 1);
+	if (!a)
+		return;
+	a += sizeof open - 1;
+	const char *b = memmem(a, d->doc_len - (size_t)(a - doc), close, sizeof close - 1);
+	d->doc_len = (uint32_t)((b ? b : doc + d->doc_len) - a);
+	d->doc = (uint32_t)(a - x->src);
+}
+
 void doc_attach(struct extract *x)
 {
 	struct parse *o = x->out;
-	if (x->lang == LANG_MARKDOWN || x->lang == LANG_KCONFIG)
+	if (lang_has(x->lang, TRAIT_PROSE) || x->lang == LANG_KCONFIG)
 		return; /* their scanners set the docs themselves */
 	for (size_t i = 0; i < o->n_defs && x->comments.n; i++) {
 		struct def *d = &o->defs[i];
@@ -232,6 +245,8 @@ void doc_attach(struct extract *x)
 			continue; /* a licence above the first definition is no documentation of it */
 		d->doc = b.start;
 		d->doc_len = b.end - b.start - (uint32_t)has_nl;
+		if (x->lang == LANG_CSHARP)
+			summary_only(x, d);
 	}
 	file_doc(x);
 }

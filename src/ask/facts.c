@@ -64,7 +64,8 @@ void facts_summary(const struct view *v, struct buf *out)
 		}
 	for (size_t i = 0; i < v->tab.n_syms; i++) {
 		functions += sym_is_function(&v->tab.syms[i]) && sym_is_body(&v->tab.syms[i]);
-		tables += v->tab.syms[i].kind == DEF_TABLE && sym_is_body(&v->tab.syms[i]);
+		/* tables of data are counted with their files */
+		tables += v->tab.syms[i].kind == DEF_TABLE && sym_is_body(&v->tab.syms[i]) && lang_is_code(v->tab.files[v->tab.syms[i].file].lang);
 	}
 	for (size_t i = 0; i < v->tab.n_refs; i++)
 		exported += v->tab.refs[i].kind == REF_REGISTER && strncmp(ref_slot(&v->tab, i), "EXPORT_SYMBOL", 13) == 0;

@@ -43,13 +43,16 @@ static bool kind_fits(enum ref_kind r, enum def_kind d)
 	}
 }
 
-/* Same language family: a Python name never means a C function. */
+/* Same language family: a Python name never means a C function. Kotlin and Scala call Java. */
 static bool lang_fits(enum lang a, enum lang b)
 {
 	static const unsigned char family[LANG_COUNT] = {
 		[LANG_C] = 1, [LANG_CPP] = 1, [LANG_PYTHON] = 2, [LANG_JAVASCRIPT] = 3, [LANG_TYPESCRIPT] = 3, [LANG_TSX] = 3,
 		[LANG_GO] = 4, [LANG_RUST] = 5, [LANG_JAVA] = 6, [LANG_BASH] = 7, [LANG_MAKE] = 8, [LANG_KCONFIG] = 8,
-		[LANG_MARKDOWN] = 9,
+		[LANG_MARKDOWN] = 9, [LANG_RUBY] = 10, [LANG_PHP] = 11, [LANG_CSHARP] = 12, [LANG_LUA] = 13, [LANG_KOTLIN] = 6,
+		[LANG_SCALA] = 6, [LANG_SWIFT] = 14, [LANG_HASKELL] = 15, [LANG_OCAML] = 16, [LANG_OCAML_INTERFACE] = 16, [LANG_ZIG] = 17,
+		[LANG_CMAKE] = 18, [LANG_CSS] = 19, [LANG_HTML] = 19, [LANG_JSON] = 20, [LANG_YAML] = 20, [LANG_TOML] = 20, [LANG_TEXT] = 9,
+		[LANG_SUBRIP] = 9, [LANG_WEBVTT] = 9,
 	};
 
 	return family[a] == family[b];
