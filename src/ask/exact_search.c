@@ -130,7 +130,8 @@ static void put_totals(struct buf *b, const struct search_stats *st, const char 
 		buf_printf(b, "; %zu shown", st->told);
 	for (int k = WALK_TEXT + 1; k < WALK_STATUS_COUNT; k++)
 		if (st->skipped[k])
-			buf_printf(b, "%s%zu %s", skipped++ ? ", " : "; not searched: ", st->skipped[k], walk_status_name((enum walk_status)k));
+			buf_printf(b, "%s%zu %s", skipped++ ? ", " : "; not searched: ", st->skipped[k],
+				   walk_status_name((enum walk_status)k));
 	if (st->undecided) {
 		buf_puts(b, "; ");
 		put_counted(b, st->undecided, "line", "lines");
@@ -150,9 +151,14 @@ int exact_search(struct view *v, const char *pattern, bool regex, struct err *e)
 	struct search_view s = { .v = v, .file = -1, .in_sym = -1 };
 	struct search_opts o = {
 		.match = { .pattern = pattern, .len = strlen(pattern), .regex = regex },
-		.max_hits = EXACT_SEARCH_HITS, .max_per_file = EXACT_SEARCH_PER_FILE,
-		.pool = v->pool, .cancel = v->o->cancel, .progress = report,
-		.hit = take_hit, .file = end_file, .ud = &s,
+		.max_hits = EXACT_SEARCH_HITS,
+		.max_per_file = EXACT_SEARCH_PER_FILE,
+		.pool = v->pool,
+		.cancel = v->o->cancel,
+		.progress = report,
+		.hit = take_hit,
+		.file = end_file,
+		.ud = &s,
 	};
 	struct search_stats st;
 	struct buf out = { 0 };

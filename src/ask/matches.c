@@ -105,7 +105,11 @@ static void put_head(struct buf *b, const struct fts_result *r)
 int matches_facts(struct view *v, const char *question, bool named, struct buf *out, size_t *n, struct err *e)
 {
 	struct fts_opts o = {
-		.question = question, .max_hits = MATCHES_MAX, .rank = v->graph.rank, .pool = v->pool, .cancel = v->o->cancel,
+		.question = question,
+		.max_hits = MATCHES_MAX,
+		.rank = v->graph.rank,
+		.pool = v->pool,
+		.cancel = v->o->cancel,
 	};
 	struct fts_result r;
 

@@ -23,8 +23,8 @@
 #define W_TEXT  1.6f
 #define W_HEAD  1.0f
 
-#define SCALE   16.0f /* of a stored measure: 255 is 16 */
-#define K1      1.5f
+#define SCALE     16.0f /* of a stored measure: 255 is 16 */
+#define K1        1.5f
 #define MIN_SHARE 0.34f /* of the question's weight a place must hold */
 #define MIN_SCORE 0.3f  /* of the best place's score */
 
@@ -57,8 +57,8 @@ struct fts_job {
 
 /* ---- measuring ----------------------------------------------------------------------------------------------------- */
 
-static void add_place(struct fts_job *job, struct fts_thread *t, int32_t file, int32_t sym, size_t words, const float found[TERMS_MAX],
-		      const float path[TERMS_MAX])
+static void add_place(struct fts_job *job, struct fts_thread *t, int32_t file, int32_t sym, size_t words,
+		      const float found[TERMS_MAX], const float path[TERMS_MAX])
 {
 	struct place p = { .file = file, .sym = sym, .words = (uint16_t)(words < 1000 ? words : 1000), .aside = t->aside };
 	bool any = false;
@@ -95,8 +95,8 @@ static bool is_ranked(const struct symtab *t, int32_t s)
 
 static bool is_aside(const char *path)
 {
-	static const char *const names[] = { "test", "tests", "testing", "selftests", "bench", "benchmarks", "fuzz", "example",
-					     "examples", "sample", "samples", NULL };
+	static const char *const names[] = { "test", "tests",   "testing",  "selftests", "bench",   "benchmarks",
+					     "fuzz", "example", "examples", "sample",    "samples", NULL };
 
 	for (const char *slash; (slash = strchr(path, '/')); path = slash + 1)
 		for (size_t i = 0; names[i]; i++)
@@ -144,6 +144,7 @@ static void measure_document(struct fts_job *job, struct fts_thread *t, int32_t 
 	const struct sym_file *f = &job->t->files[file];
 	struct walk_file wf = { .path = f->path, .status = WALK_TEXT };
 	struct fts_part part;
+	float half[TERMS_MAX]; /* a path says less about each of many paragraphs */
 
 	if (f->size > FTS_DOC_MAX || atomic_fetch_add(&job->doc_bytes, f->size) + f->size > FTS_DOCS_MAX) {
 		t->left_out++;
@@ -152,12 +153,15 @@ static void measure_document(struct fts_job *job, struct fts_thread *t, int32_t 
 	if (!fetch_text(&job->fetch, &wf, &t->text))
 		return;
 	t->docs++;
+	for (size_t k = 0; k < TERMS_MAX; k++)
+		half[k] = path[k] / 2;
 	fts_text_start(&t->doc, f->path, buf_str(&t->text), t->text.len);
 	for (int32_t k = 0; fts_text_next(&t->doc, &part); k++) {
 		float found[TERMS_MAX] = { 0 };
 		size_t words = terms_measure(&job->r->terms, TERMS_PROSE, part.text, part.len, W_TEXT, found);
-		terms_measure(&job->r->terms, TERMS_PROSE, part.heading, strlen(part.heading), W_HEAD, found);
-		add_place(job, t, file, -2 - k, words, found, path);
+		/* The first part stands for the document: its heading is the title. */
+		terms_measure(&job->r->terms, TERMS_PROSE, part.heading, strlen(part.heading), k ? W_HEAD : 2 * W_HEAD, found);
+		add_place(job, t, file, -2 - k, words, found, k ? half : path);
 	}
 }
 
@@ -198,9 +202,9 @@ struct ranked {
 static float prior(const struct fts_job *job, const struct place *p)
 {
 	static const float by_kind[DEF_KIND_COUNT] = {
-		[DEF_FUNCTION] = 1, [DEF_METHOD] = 1, [DEF_CLASS] = 1, [DEF_INTERFACE] = 1, [DEF_STRUCT] = 1, [DEF_UNION] = 0.9f,
-		[DEF_ENUM] = 0.9f, [DEF_TYPE] = 0.85f, [DEF_MACRO] = 0.8f, [DEF_VARIABLE] = 0.75f, [DEF_TABLE] = 0.85f,
-		[DEF_CONSTANT] = 0.6f, [DEF_FIELD] = 0.45f, [DEF_MODULE] = 0.9f, [DEF_CONFIG] = 0.7f,
+		[DEF_FUNCTION] = 1,  [DEF_METHOD] = 1,      [DEF_CLASS] = 1,     [DEF_INTERFACE] = 1, [DEF_STRUCT] = 1,
+		[DEF_UNION] = 0.9f,  [DEF_ENUM] = 0.9f,     [DEF_TYPE] = 0.85f,  [DEF_MACRO] = 0.8f,  [DEF_VARIABLE] = 0.75f,
+		[DEF_TABLE] = 0.85f, [DEF_CONSTANT] = 0.6f, [DEF_FIELD] = 0.45f, [DEF_MODULE] = 0.9f, [DEF_CONFIG] = 0.7f,
 	};
 	const struct symtab *t = job->t;
 	float v = 0.9f;
@@ -212,6 +216,8 @@ static float prior(const struct fts_job *job, const struct place *p)
 		if (job->o->rank) /* 1 for the average symbol; ten times as central: a fifth more */
 			v *= 1 + 0.09f * log2f(1 + job->o->rank[p->sym] * (float)t->n_syms);
 	}
+	if (p->sym < -1 && p->words < 8) /* a link, a field, "see there" */
+		v *= 0.6f + 0.05f * (float)p->words;
 	return p->aside && !job->asks_aside ? v * 0.6f : v;
 }
 
@@ -296,7 +302,9 @@ static void fill_part(struct fts_job *job, struct fts_hit *h, int32_t part)
 static struct fts_hit make_hit(struct fts_job *job, const struct ranked *x)
 {
 	const struct symtab *t = job->t;
-	struct fts_hit h = { .file = x->place->file, .sym = x->place->sym, .score = x->score, .line = 1, .title = "", .snippet = "" };
+	struct fts_hit h = {
+		.file = x->place->file, .sym = x->place->sym, .score = x->score, .line = 1, .title = "", .snippet = ""
+	};
 
 	if (h.sym >= 0) {
 		h.line = t->syms[h.sym].line;
@@ -353,7 +361,8 @@ int fts_find(const struct walk_root *w, const struct symtab *t, const struct fts
 	if (!out->terms.n)
 		return 0;
 	for (size_t i = 0; i < out->terms.n_forms; i++)
-		job.asks_aside = job.asks_aside || !strcmp(out->terms.form[i].text, "test") || !strcmp(out->terms.form[i].text, "exampl");
+		job.asks_aside = job.asks_aside || !strcmp(out->terms.form[i].text, "test") ||
+				 !strcmp(out->terms.form[i].text, "exampl");
 	job.threads = xcalloc((size_t)n, sizeof *job.threads);
 	fetch_init(&job.fetch, w, NULL, 0);
 	if (o->pool)

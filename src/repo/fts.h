@@ -16,47 +16,49 @@
 #include "../base/buf.h"
 #include "../base/thread.h"
 
-#define FTS_DOC_MAX    (4u << 20)   /* bytes of one document that are read */
-#define FTS_DOCS_MAX   (256u << 20) /* of all documents */
+#define FTS_DOC_MAX     (4u << 20)   /* bytes of one document that are read */
+#define FTS_DOCS_MAX    (256u << 20) /* of all documents */
 #define FTS_SNIPPET_MAX 400
 
 struct fts_hit {
-	int32_t file;       /* index into the map's files */
-	int32_t sym;        /* the symbol, -1: a file or a paragraph */
+	int32_t file; /* index into the map's files */
+	int32_t sym;  /* the symbol, -1: a file or a paragraph */
 	uint32_t line;
-	float score;        /* comparable within one result */
-	const char *title;  /* symbol's name, heading above the paragraph, or "" */
-	const char *snippet;/* sentence of the comment, the file, or the beginning of the paragraph; white space folded; any bytes */
+	float score;         /* comparable within one result */
+	const char *title;   /* symbol's name, heading above the paragraph, or "" */
+	const char *snippet; /* sentence of the comment, the file, or the beginning of the paragraph; white space folded; any
+				bytes */
 };
 
 struct fts_result {
 	struct fts_hit *hits; /* [n], best first */
 	size_t n;
-	size_t matched;       /* places that hold any word of the question */
-	size_t ranked;        /* all places looked at */
+	size_t matched;             /* places that hold any word of the question */
+	size_t ranked;              /* all places looked at */
 	size_t docs, docs_left_out; /* documents read, and those beyond the limits */
-	struct terms terms;   /* what was looked for */
+	struct terms terms;         /* what was looked for */
 	struct arena strings;
 };
 
 struct fts_opts {
 	const char *question;
 	size_t max_hits, max_per_file; /* 0: 10, 3 */
-	const float *rank;  /* [t->n_syms] how central a symbol is (struct graph), may be NULL */
-	struct pool *pool;  /* may be NULL */
+	const float *rank;             /* [t->n_syms] how central a symbol is (struct graph), may be NULL */
+	struct pool *pool;             /* may be NULL */
 	struct cancel *cancel;
 };
 
 /* ERR_CANCEL only. A question of nothing but common words finds nothing: out->terms.n is 0. */
-int fts_find(const struct walk_root *w, const struct symtab *t, const struct fts_opts *o, struct fts_result *out, struct err *e);
+int fts_find(const struct walk_root *w, const struct symtab *t, const struct fts_opts *o, struct fts_result *out,
+	     struct err *e);
 void fts_free(struct fts_result *r);
 
 /* ---- documents (fts_text.c) ---- */
 
 struct fts_part {
-	uint32_t line;      /* of its first line of text */
+	uint32_t line; /* of its first line of text */
 	uint32_t heading_line;
-	const char *text;   /* [len] in the caller's buffer, white space folded */
+	const char *text; /* [len] in the caller's buffer, white space folded */
 	size_t len;
 	const char *heading; /* "" */
 };

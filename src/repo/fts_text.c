@@ -19,13 +19,16 @@ static const char *extension(const char *path)
 
 bool fts_is_document(const char *path)
 {
-	static const char *const ext[] = { "md", "markdown", "mdx", "txt", "text", "rst", "adoc", "asciidoc", "org", "srt", "vtt", NULL };
-	static const char *const not[] = { "CMakeLists.txt", "requirements.txt", "LICENSE.txt", "LICENSE.md", "LICENCE.txt", "LICENCE.md", "robots.txt", NULL };
-	static const char *const bare[] = { "README", "HACKING", "INSTALL", "TODO", "NEWS", "CONTRIBUTING", "DESIGN", "FAQ", NULL };
+	static const char *const ext[] = { "md",   "markdown", "mdx", "txt", "text", "rst",
+					   "adoc", "asciidoc", "org", "srt", "vtt",  NULL };
+	static const char *const not [] = { "CMakeLists.txt", "requirements.txt", "LICENSE.txt", "LICENSE.md",
+					    "LICENCE.txt",    "LICENCE.md",       "robots.txt",  NULL };
+	static const char *const bare[] = { "README",       "HACKING", "INSTALL", "TODO", "NEWS",
+					    "CONTRIBUTING", "DESIGN",  "FAQ",     NULL };
 	const char *base = path_base(path), *e = extension(path);
 
-	for (size_t i = 0; not[i]; i++)
-		if (!strcasecmp(base, not[i]))
+	for (size_t i = 0; not [i]; i++)
+		if (!strcasecmp(base, not [i]))
 			return false;
 	for (size_t i = 0; !*e && bare[i]; i++)
 		if (!strcasecmp(base, bare[i]))
@@ -102,6 +105,12 @@ static bool is_number(const struct line *l)
 		if (!isdigit((unsigned char)l->s[i]))
 			return false;
 	return l->n > 0;
+}
+
+/* reStructuredText's anchors and licence lines, which stand above a title. */
+static bool is_mark(const struct line *l)
+{
+	return l->n > 4 && (!memcmp(l->s, ".. _", 4) || (l->n > 8 && !memcmp(l->s, ".. SPDX-", 8)));
 }
 
 static void set_heading(struct fts_text *d, const char *s, size_t n, uint32_t line)
@@ -183,7 +192,7 @@ static void next_paragraph(struct fts_text *d, struct fts_part *part)
 			d->p = before;
 			d->line = l.number;
 			break;
-		} else if (!is_heading(d, &l)) {
+		} else if (!is_mark(&l) && !is_heading(d, &l)) {
 			add_line(d, &l, part);
 			lines++;
 		}

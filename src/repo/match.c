@@ -16,21 +16,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS_MAX  1000000 /* a line: 1 ms compiled, 40 ms without the compiler */
-#define DEPTH_MAX  10000
-#define HEAP_KB    20000
-#define STACK_MAX  (512u << 10)
+#define STEPS_MAX    1000000 /* a line: 1 ms compiled, 40 ms without the compiler */
+#define DEPTH_MAX    10000
+#define HEAP_KB      20000
+#define STACK_MAX    (512u << 10)
 #define MATCH_BEHIND 64 /* what a look-behind may see of the piece before */
-#define PART       (1u << 20)
-#define CHECK_EACH 64 /* lines between two looks at the clock */
+#define PART         (1u << 20)
+#define CHECK_EACH   64 /* lines between two looks at the clock */
 
 struct match {
-	bool is_literal;   /* what the finder finds is a match already */
-	bool word;         /* of a literal */
-	size_t find_len;   /* bytes of the finder's text, 0: no finder */
-	/* A pair is one expression compiled twice: for text that is UTF-8, and for any bytes (NULL when it does not compile so). */
+	bool is_literal; /* what the finder finds is a match already */
+	bool word;       /* of a literal */
+	size_t find_len; /* bytes of the finder's text, 0: no finder */
+	/* A pair is one expression compiled twice: for text that is UTF-8, and for any bytes (NULL when it does not compile
+	 * so). */
 	pcre2_code *finder[2];
-	pcre2_code *code[2];   /* the expression */
+	pcre2_code *code[2]; /* the expression */
 	pcre2_compile_context *cctx;
 };
 enum { BYTES, UTF };
@@ -111,62 +112,60 @@ static size_t skip_class(const char *s, size_t n, size_t i)
 	return i;
 }
 
+/* Is what a group opens at s[i] == '(' known not to change the meaning of what is outside of it? */
+static bool is_plain_group(const char *s, size_t i)
+{
+	return s[i + 1] != '*' && (s[i + 1] != '?' || (s[i + 2] && strchr(":=!<>", s[i + 2])));
+}
+
 /* Puts the longest run of characters that every match must hold into out[n]; its length. Only what is plain at the outermost
- * level counts, and any doubt gives 0: groups are passed over, alternatives and settings end the search. */
+ * level counts, and any doubt gives 0: groups are passed over, alternatives, settings and escapes with arguments end it. */
 static size_t required(const char *pattern, size_t n, char *out)
 {
-	char *s = xstrndup(pattern, n), *plain_run = xmalloc(n + 1);
+	char *s = xstrndup(pattern, n), *run_of = xmalloc(n + 1);
 	size_t depth = 0, len = 0, best = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		char c = s[i], next;
+		char c = s[i];
 		bool plain = false;
 		if (c == '\\') {
-			c = i + 1 < n ? s[i + 1] : 0;
-			if (c == 'Q' || c == 'E' || (c >= '0' && c <= '9')) {
-				best = 0;
-				break;
-			}
-			i++;
+			c = s[++i];
 			plain = ispunct((unsigned char)c);
-			if (strchr("xoupPNkgc", c)) /* with an argument in braces or behind it */
-				depth = n + 1;
+			if (!c || strchr("QExoupPNkgc", c) || isdigit((unsigned char)c))
+				goto unsure;
 		} else if (c == '[') {
 			i = skip_class(s, n, i);
 		} else if (c == '(') {
-			if (i + 1 < n && (s[i + 1] == '*' || (s[i + 1] == '?' && (i + 2 >= n || !strchr(":=!<>", s[i + 2]))))) {
-				best = 0;
-				break;
-			}
+			if (!is_plain_group(s, i))
+				goto unsure;
 			depth++;
 		} else if (c == ')') {
 			depth -= depth > 0;
 		} else if (c == '|' && !depth) {
-			best = 0;
-			break;
+			goto unsure;
 		} else if (c == '{') { /* a quantifier, or itself: either way no part of a run */
 			i += strspn(s + i + 1, "0123456789,");
 		} else {
 			plain = !strchr("^$.?*+|}", c);
 		}
-		if (depth > n) { /* from here on nothing is sure, but an alternative still matters */
-			best = 0;
-			break;
-		}
-		next = i + 1 < n ? s[i + 1] : 0;
+		char next = i + 1 < n ? s[i + 1] : 0;
 		plain = plain && !depth && !(next && strchr("?*{", next));
 		if (plain)
-			plain_run[len++] = c;
+			run_of[len++] = c;
 		if (len > best) {
 			best = len;
-			memcpy(out, plain_run, len);
+			memcpy(out, run_of, len);
 		}
 		if (!plain || next == '+')
 			len = 0;
 	}
-	free(plain_run);
+	free(run_of);
 	free(s);
 	return best;
+unsure:
+	free(run_of);
+	free(s);
+	return 0;
 }
 
 static pcre2_code *compile(const struct match *m, const char *s, size_t n, uint32_t options, int *code, size_t *at)
@@ -179,7 +178,8 @@ static pcre2_code *compile(const struct match *m, const char *s, size_t n, uint3
 }
 
 /* Both forms of one expression; -1 when neither compiles. */
-static int compile_pair(const struct match *m, const char *s, size_t n, uint32_t options, pcre2_code *pair[2], int *code, size_t *at)
+static int compile_pair(const struct match *m, const char *s, size_t n, uint32_t options, pcre2_code *pair[2], int *code,
+			size_t *at)
 {
 	int code_b;
 	size_t at_b;
@@ -199,7 +199,8 @@ static int check_text(const struct match_opts *o, struct err *e)
 	if (o->len > MATCH_PATTERN_MAX)
 		return err_set(e, ERR_USAGE, "the search pattern is too long: at most %d bytes", MATCH_PATTERN_MAX);
 	if (memchr(o->pattern, '\n', o->len) || memchr(o->pattern, 0, o->len))
-		return err_set(e, ERR_USAGE, "the search pattern holds a line break or a NUL: it is matched against single lines");
+		return err_set(e, ERR_USAGE,
+			       "the search pattern holds a line break or a NUL: it is matched against single lines");
 	if (!utf8_valid(o->pattern, o->len))
 		return err_set(e, ERR_USAGE, "the search pattern is not valid UTF-8");
 	return 0;
@@ -369,7 +370,8 @@ static pcre2_code *pick(const struct match_run *r, pcre2_code *const pair[2])
 
 /* Runs code over text[from, to), matches beginning `skip` bytes later: 1 with the match in *at, 0, or -1 when it took too
  * many steps. */
-static int run(struct match_run *r, pcre2_code *code, size_t from, size_t to, size_t skip, uint32_t options, struct match_at *at)
+static int run(struct match_run *r, pcre2_code *code, size_t from, size_t to, size_t skip, uint32_t options,
+	       struct match_at *at)
 {
 	int rc = pcre2_match(code, (PCRE2_SPTR)r->text + from, to - from, skip, options, r->md, r->ctx);
 

@@ -33,8 +33,8 @@ struct search_job {
 	struct match *match;
 	struct fetch fetch;
 	struct search_thread *threads;
-	struct result **results; /* [list->n] NULL: nothing matched */
-	atomic_uchar *done;      /* [list->n] */
+	struct result **results;              /* [list->n] NULL: nothing matched */
+	atomic_uchar *done;                   /* [list->n] */
 	atomic_size_t next, files_done, told; /* told: hits handed out */
 	_Atomic uint64_t bytes_done;
 	uint64_t bytes_total;
@@ -146,7 +146,8 @@ static void tell(struct search_job *job)
 {
 	const struct search_opts *o = job->o;
 
-	for (; job->n_told < job->list->n && atomic_load_explicit(&job->done[job->n_told], memory_order_acquire); job->n_told++) {
+	for (; job->n_told < job->list->n && atomic_load_explicit(&job->done[job->n_told], memory_order_acquire);
+	     job->n_told++) {
 		struct result *res = job->results[job->n_told];
 		if (!res)
 			continue;

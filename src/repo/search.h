@@ -13,12 +13,12 @@
 #define SEARCH_TEXT_MAX     400
 #define SEARCH_FILE_SECONDS 2.0
 
-struct search_hit { /* valid during the call */
-	size_t file;      /* index into the list */
+struct search_hit {  /* valid during the call */
+	size_t file; /* index into the list */
 	const char *path;
-	uint32_t line, column;     /* from 1; column in characters of a valid line, else bytes */
-	const char *text;          /* [len] the line as it is in the file: any bytes; a part around the match when it is long */
-	size_t len, start, end;    /* text[start, end) is its first match, cut with the text */
+	uint32_t line, column;  /* from 1; column in characters of a valid line, else bytes */
+	const char *text;       /* [len] the line as it is in the file: any bytes; a part around the match when it is long */
+	size_t len, start, end; /* text[start, end) is its first match, cut with the text */
 	bool cut_before, cut_after;
 };
 
@@ -39,12 +39,12 @@ struct search_opts {
 };
 
 struct search_stats {
-	size_t files;       /* searched */
-	size_t files_hit;   /* with a matching line */
-	size_t lines;       /* matching lines, all of them */
-	size_t told;        /* of them handed out */
-	size_t undecided;   /* lines that took the pattern too many steps: they may match */
-	size_t cut;         /* files left before their end because they took too long */
+	size_t files;                      /* searched */
+	size_t files_hit;                  /* with a matching line */
+	size_t lines;                      /* matching lines, all of them */
+	size_t told;                       /* of them handed out */
+	size_t undecided;                  /* lines that took the pattern too many steps: they may match */
+	size_t cut;                        /* files left before their end because they took too long */
 	size_t skipped[WALK_STATUS_COUNT]; /* not searched: binary, too large, ... */
 	uint64_t bytes;
 };

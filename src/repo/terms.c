@@ -125,21 +125,28 @@ static void add_word(struct terms *t, const char *s, size_t n)
 		add_word_forms(t, term, stem, 1);
 }
 
+enum { CH_OTHER, CH_LOWER, CH_UPPER, CH_DIGIT };
+
+static const unsigned char kind_of[256] = {
+	['a' ... 'z'] = CH_LOWER,
+	['A' ... 'Z'] = CH_UPPER,
+	['0' ... '9'] = CH_DIGIT,
+};
+
 /* The end of the word in an identifier that starts at s[i]; *from skips what separates. HTTPServer: HTTP, Server. */
 static size_t next_part(const char *s, size_t n, size_t *from)
 {
+	const unsigned char *p = (const unsigned char *)s;
 	size_t i = *from, at;
 
-	while (i < n && !isalnum((unsigned char)s[i]))
+	while (i < n && kind_of[p[i]] == CH_OTHER)
 		i++;
 	*from = at = i;
-	if (i == n)
-		return n;
-	while (i < n && isupper((unsigned char)s[i]))
+	while (i < n && kind_of[p[i]] == CH_UPPER)
 		i++;
-	if (i - at > 1 && i < n && islower((unsigned char)s[i]))
+	if (i - at > 1 && i < n && kind_of[p[i]] == CH_LOWER)
 		return i - 1;
-	while (i < n && (islower((unsigned char)s[i]) || isdigit((unsigned char)s[i])))
+	while (i < n && (kind_of[p[i]] == CH_LOWER || kind_of[p[i]] == CH_DIGIT))
 		i++;
 	return i;
 }
@@ -150,7 +157,8 @@ static bool is_identifier(const char *s, size_t n)
 		return false;
 	for (size_t i = 1; i < n; i++)
 		if (s[i] == '_' || (islower((unsigned char)s[i - 1]) && isupper((unsigned char)s[i])) ||
-		    (i > 1 && isupper((unsigned char)s[i - 2]) && isupper((unsigned char)s[i - 1]) && islower((unsigned char)s[i])))
+		    (i > 1 && isupper((unsigned char)s[i - 2]) && isupper((unsigned char)s[i - 1]) &&
+		     islower((unsigned char)s[i])))
 			return true;
 	return false;
 }
@@ -222,7 +230,8 @@ static void add_run(struct terms *t, enum script script, const char *s, size_t n
 			continue;
 		terms_stem(p->english, strlen(p->english), stem);
 		if (!first)
-			term = is_known(t, stem, strlen(stem)) ? -1 : new_term(t, (struct term){ .weight = weight, .run = true });
+			term = is_known(t, stem, strlen(stem)) ? -1
+							       : new_term(t, (struct term){ .weight = weight, .run = true });
 		if (term >= 0)
 			add_word_forms(t, term, stem, 0.9f);
 		first = false;
@@ -257,6 +266,10 @@ static void make_index(struct terms *t)
 	memset(t->first, -1, sizeof t->first);
 	for (size_t i = t->n_forms; i-- > 0;) {
 		unsigned char c = (unsigned char)t->form[i].text[0];
+		if (t->form[i].len > 1)
+			t->pairs[c][(unsigned char)t->form[i].text[1] / 8] |= (uint8_t)(1 << (t->form[i].text[1] & 7));
+		else
+			memset(t->pairs[c], 0xff, sizeof t->pairs[c]);
 		t->next[i] = t->first[c];
 		t->first[c] = (int8_t)i;
 	}
@@ -304,10 +317,13 @@ static void keep_best(float *best, float v)
 /* One word of a text; its stem is made only when a form begins with its letter. */
 static void measure_word(const struct terms *t, enum terms_kind kind, const char *s, size_t n, float best[TERMS_MAX])
 {
-	int i = t->first[(unsigned char)tolower((unsigned char)*s)];
+	/* of letters and digits: a capital made small, the others as they are */
+	unsigned char a = (unsigned char)(*s | (kind_of[(unsigned char)*s] == CH_UPPER ? 0x20 : 0));
+	unsigned char b = n < 2 ? 0 : (unsigned char)(s[1] | (kind_of[(unsigned char)s[1]] == CH_UPPER ? 0x20 : 0));
 	char stem[TERMS_FORM_MAX];
+	int i = t->first[a];
 
-	if (i < 0 || n >= TERMS_FORM_MAX)
+	if (i < 0 || n >= TERMS_FORM_MAX || (n > 1 && !(t->pairs[a][b / 8] >> b % 8 & 1)))
 		return;
 	n = terms_stem(s, n, stem);
 	for (; i >= 0; i = t->next[i]) {
@@ -321,7 +337,9 @@ static void measure_word(const struct terms *t, enum terms_kind kind, const char
 		else if (n > f->len) /* a longer word that begins so */
 			w = f->len >= 4 && n < f->len * 2u ? w * 0.5f : 0;
 		else /* cut short, as names do */
-			w = kind == TERMS_NAME && n >= 3 && n * 2 >= f->len && f->weight >= 1 && !in_list(terms_stop, stem) ? w * 0.6f : 0;
+			w = kind == TERMS_NAME && n >= 3 && n * 2 >= f->len && f->weight >= 1 && !in_list(terms_stop, stem)
+				    ? w * 0.6f
+				    : 0;
 		if (kind == TERMS_PROSE && f->weight < 0.85f)
 			w *= 0.6f;
 		keep_best(&best[f->term], w);
@@ -348,7 +366,8 @@ static float measure_run(const struct term_form *f, const char *text, size_t n)
 	return pairs > 1 && held * 2 >= pairs ? 0.6f * (float)held / (float)pairs : 0;
 }
 
-size_t terms_measure(const struct terms *t, enum terms_kind kind, const char *text, size_t n, float weight, float found[TERMS_MAX])
+size_t terms_measure(const struct terms *t, enum terms_kind kind, const char *text, size_t n, float weight,
+		     float found[TERMS_MAX])
 {
 	float best[TERMS_MAX] = { 0 };
 	size_t words = 0, wide = 0;
@@ -356,7 +375,7 @@ size_t terms_measure(const struct terms *t, enum terms_kind kind, const char *te
 	for (size_t i = 0; i < n;) {
 		size_t from = i, to;
 		unsigned char c = (unsigned char)text[i];
-		if (!isalnum(c) || c & 0x80) {
+		if (kind_of[c] == CH_OTHER) {
 			wide += c >= 0xC0;
 			i++;
 			continue;

@@ -33,9 +33,10 @@ struct terms {
 	size_t n;
 	struct term_form form[TERMS_FORMS];
 	size_t n_forms;
-	int8_t first[256];    /* first form that begins with this byte, -1: none */
+	int8_t first[256]; /* first form that begins with this byte, -1: none */
 	int8_t next[TERMS_FORMS];
-	bool has_run; /* of characters that are no ASCII */
+	uint8_t pairs[256][32]; /* bits: first two bytes of a form; most words of a text end here */
+	bool has_run;           /* of characters that are no ASCII */
 };
 
 /* Any bytes are accepted; t->n 0: nothing to look for. */
@@ -47,7 +48,8 @@ enum terms_kind {
 };
 
 /* Adds to found[term] how well text[0..n) holds each term, best form counting, times weight; the number of words seen. */
-size_t terms_measure(const struct terms *t, enum terms_kind kind, const char *text, size_t n, float weight, float found[TERMS_MAX]);
+size_t terms_measure(const struct terms *t, enum terms_kind kind, const char *text, size_t n, float weight,
+		     float found[TERMS_MAX]);
 
 /* The same for a name as a whole: an identifier of the question it equals or holds. True when it is one. */
 bool terms_is_ident(const struct terms *t, const char *name, float weight, float found[TERMS_MAX]);

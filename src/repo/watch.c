@@ -21,8 +21,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define EVENTS (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB)
-#define ADD    (EVENTS | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
+#define EVENTS   (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB)
+#define ADD      (EVENTS | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
 #define HOLD_MAX 1.0 /* seconds that changes which keep coming are held back */
 
 struct wdir {
@@ -38,12 +38,12 @@ struct watch {
 	const char *only; /* the asked file's path when dir is its directory; in `file` */
 	char *file;
 	struct watch_opts o;
-	int fd;           /* -1: by times */
+	int fd;            /* -1: by times */
 	struct wdir *dirs; /* [n] ascending by wd */
 	size_t n, cap;
 	struct map changed; /* path -> SEEN_x */
 	bool all, rules;
-	double first, last; /* of the events held back; 0: none */
+	double first, last;    /* of the events held back; 0: none */
 	struct walk_list list; /* by times: as last seen */
 	double looked, every;  /* by times: when, and how often */
 	char note[200];
@@ -271,8 +271,8 @@ static void give_up_inotify(struct watch *x, const char *why)
 
 static const char *no_more_watches(const struct watch *x)
 {
-	return x->n >= x->o.max_dirs ? "the tree has too many directories to watch each" :
-				       "no more directories can be watched (sysctl fs.inotify.max_user_watches)";
+	return x->n >= x->o.max_dirs ? "the tree has too many directories to watch each"
+				     : "no more directories can be watched (sysctl fs.inotify.max_user_watches)";
 }
 
 /* ---- events -------------------------------------------------------------------------------------------------------- */
@@ -374,7 +374,8 @@ static void look_at_times(struct watch *x)
 
 /* ---- public -------------------------------------------------------------------------------------------------------- */
 
-struct watch *watch_new(struct walk_root *w, const char *dir, const struct walk_list *since, const struct watch_opts *o, struct err *e)
+struct watch *watch_new(struct walk_root *w, const char *dir, const struct walk_list *since, const struct watch_opts *o,
+			struct err *e)
 {
 	struct watch *x = xcalloc(1, sizeof *x);
 	struct walk_list now;

@@ -19,8 +19,8 @@
 struct watch;
 
 struct watch_opts {
-	size_t max_dirs; /* 0: WATCH_MAX */
-	bool by_times;   /* without inotify */
+	size_t max_dirs;     /* 0: WATCH_MAX */
+	bool by_times;       /* without inotify */
 	double stat_seconds; /* 0: WATCH_STAT_SECONDS */
 };
 
@@ -33,13 +33,15 @@ struct watch_changes {
 	struct arena strings;
 };
 
-/* Watches what walk_list(w, dir, ...) lists. since: what was listed before, so that changes from then on are seen; not kept; may
- * be NULL. w must outlive the watch. ERR_PATH when dir is gone. */
-struct watch *watch_new(struct walk_root *w, const char *dir, const struct walk_list *since, const struct watch_opts *o, struct err *e);
+/* Watches what walk_list(w, dir, ...) lists. since: what was listed before, so that changes from then on are seen; not kept;
+ * may be NULL. w must outlive the watch. ERR_PATH when dir is gone. */
+struct watch *watch_new(struct walk_root *w, const char *dir, const struct walk_list *since, const struct watch_opts *o,
+			struct err *e);
 void watch_free(struct watch *x);
 
-int watch_fd(const struct watch *x);      /* readable when something happened; -1: none, the times are compared */
-int watch_timeout(const struct watch *x); /* milliseconds after which watch_poll() is worth a call though the fd is still; -1: none */
+int watch_fd(const struct watch *x); /* readable when something happened; -1: none, the times are compared */
+/* Milliseconds after which watch_poll() is worth a call though the fd is still: changes settle, times are due; -1: none. */
+int watch_timeout(const struct watch *x);
 const char *watch_note(const struct watch *x); /* why there is no inotify, "" */
 
 /* Never blocks longer than a comparison of all times takes (0.3 s for 78,000 files, with inotify not at all). True when

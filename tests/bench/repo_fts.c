@@ -28,7 +28,8 @@ int main(int argc, char **argv)
 	struct store *store = store_open(argv[2], &e);
 	struct pool *pool = pool_new(0);
 	struct scan_opts so = { .pool = pool, .store = store };
-	if (walk_open(&w, argv[1], NULL, &e) || walk_list(&w, w.focus, false, NULL, &list, &e) || scan_files(&w, &list, &so, &t, &e))
+	if (walk_open(&w, argv[1], NULL, &e) || walk_list(&w, w.focus, false, NULL, &list, &e) ||
+	    scan_files(&w, &list, &so, &t, &e))
 		return fail(&e);
 	graph_build(&t, &g);
 	printf("map %.0f ms: %zu files, %zu symbols\n", (clock_now() - from) * 1e3, t.n_files, t.n_syms);
@@ -43,10 +44,11 @@ int main(int argc, char **argv)
 				return fail(&e);
 			best = clock_now() - from < best ? clock_now() - from : best;
 		}
-		printf("\n\"%s\"  %.1f ms, %zu of %zu places, %zu documents\n", argv[i], best * 1e3, r.matched, r.ranked, r.docs);
+		printf("\n\"%s\"  %.1f ms, %zu of %zu places, %zu documents\n", argv[i], best * 1e3, r.matched, r.ranked,
+		       r.docs);
 		for (size_t k = 0; k < r.n; k++)
-			printf("%6.1f %s:%u %s | %.90s\n", (double)r.hits[k].score, t.files[r.hits[k].file].path, r.hits[k].line, r.hits[k].title,
-			       r.hits[k].snippet);
+			printf("%6.1f %s:%u %s | %.90s\n", (double)r.hits[k].score, t.files[r.hits[k].file].path,
+			       r.hits[k].line, r.hits[k].title, r.hits[k].snippet);
 		fts_free(&r);
 	}
 	graph_free(&g);

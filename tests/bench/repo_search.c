@@ -1,5 +1,5 @@
-/* repo_search DIR PATTERN... - times of the text search over DIR: each pattern as a literal, either case; as a whole word; and as
- * an expression. The fastest of three. */
+/* repo_search DIR PATTERN... - times of the text search over DIR: each pattern as a literal, either case; as a whole word; and
+ * as an expression. The fastest of three. */
 #include "base/clock.h"
 #include "repo/search.h"
 
@@ -21,7 +21,11 @@ static void take(void *ud, const struct search_hit *h)
 int main(int argc, char **argv)
 {
 	static const struct match_opts kinds[] = {
-		{ .letters = MATCH_EXACT }, { .letters = MATCH_FOLD }, { .letters = MATCH_EXACT, .word = true }, { .regex = true, .letters = MATCH_EXACT }, { .regex = true, .letters = MATCH_FOLD },
+		{ .letters = MATCH_EXACT },
+		{ .letters = MATCH_FOLD },
+		{ .letters = MATCH_EXACT, .word = true },
+		{ .regex = true, .letters = MATCH_EXACT },
+		{ .regex = true, .letters = MATCH_FOLD },
 	};
 	static const char *const names[] = { "exact", "either case", "word", "regex", "regex, either case" };
 	struct err e = ERR_INIT;
@@ -46,7 +50,9 @@ int main(int argc, char **argv)
 			double best = 1e9;
 			size_t bytes = 0;
 			for (int round = 0; round < 3; round++) {
-				struct search_opts o = { .match = kinds[k], .pool = pool, .hit = take, .max_hits = 200, .ud = &bytes };
+				struct search_opts o = {
+					.match = kinds[k], .pool = pool, .hit = take, .max_hits = 200, .ud = &bytes
+				};
 				o.match.pattern = argv[i];
 				o.match.len = strlen(argv[i]);
 				from = clock_now();
@@ -55,7 +61,8 @@ int main(int argc, char **argv)
 				best = clock_now() - from < best ? clock_now() - from : best;
 			}
 			printf("%-24s %-18s %8.1f ms  %6.2f GB/s  %7zu lines in %5zu files, %zu undecided, %zu cut\n", argv[i],
-			       names[k], best * 1e3, (double)st.bytes / best / 1e9, st.lines, st.files_hit, st.undecided, st.cut);
+			       names[k], best * 1e3, (double)st.bytes / best / 1e9, st.lines, st.files_hit, st.undecided,
+			       st.cut);
 		}
 	walk_list_free(&list);
 	walk_close(&w);

@@ -1,5 +1,5 @@
-/* Search patterns, questions, and documents: a byte of options, a line with the pattern, and the text. The same bytes are read as
- * a question and as a document. */
+/* Search patterns, questions, and documents: a byte of options, a line with the pattern, and the text. The same bytes are read
+ * as a question and as a document. */
 #include "../../src/repo/fts.h"
 #include "../../src/repo/match.h"
 
@@ -74,7 +74,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	nl = memchr(pattern, '\n', size - 1);
 	text = nl ? nl + 1 : end;
 	struct match_opts o = {
-		.pattern = pattern, .len = (size_t)((nl ? nl : end) - pattern), .regex = data[0] & 1, .word = data[0] & 2, .letters = (data[0] >> 2) % 3,
+		.pattern = pattern,
+		.len = (size_t)((nl ? nl : end) - pattern),
+		.regex = data[0] & 1,
+		.word = data[0] & 2,
+		.letters = (data[0] >> 2) % 3,
 	};
 	search(&o, text, (size_t)(end - text));
 

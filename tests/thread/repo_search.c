@@ -1,5 +1,5 @@
-/* For ThreadSanitizer: searching and ranking with more threads than cores, cancelled from outside, while a watched tree is written
- * to by another thread. */
+/* For ThreadSanitizer: searching and ranking with more threads than cores, cancelled from outside, while a watched tree is
+ * written to by another thread. */
 #include "base/clock.h"
 #include "base/path.h"
 #include "repo/fts.h"
@@ -16,12 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHECK(x)                                                                                    \
-	do {                                                                                        \
-		if (!(x)) {                                                                         \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x);                     \
-			exit(1);                                                                    \
-		}                                                                                   \
+#define CHECK(x)                                                                                                               \
+	do {                                                                                                                   \
+		if (!(x)) {                                                                                                    \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x);                                                \
+			exit(1);                                                                                               \
+		}                                                                                                              \
 	} while (0)
 
 static void write_file(const char *dir, const char *name, const char *text)
@@ -45,7 +45,8 @@ static void make_tree(const char *dir)
 
 	for (int i = 0; i < 200; i++) {
 		snprintf(name, sizeof name, "d%d/f%d.c", i % 20, i);
-		snprintf(text, sizeof text, "/* Puts the needle number %d away. */\nint put_%d(int a)\n{\n\treturn a; /* needle */\n}\n", i, i);
+		snprintf(text, sizeof text,
+			 "/* Puts the needle number %d away. */\nint put_%d(int a)\n{\n\treturn a; /* needle */\n}\n", i, i);
 		write_file(dir, name, text);
 		snprintf(name, sizeof name, "d%d/n%d.md", i % 20, i);
 		write_file(dir, name, "# Head\n\nThe needle is in the hay.\n");
@@ -84,7 +85,9 @@ static void search_and_rank(struct walk_root *w, struct pool *pool, struct cance
 	struct symtab t;
 	struct scan_opts so = { .pool = pool };
 	size_t hits = 0;
-	struct search_opts o = { .match = { .pattern = "needle", .len = 6 }, .pool = pool, .hit = take_hit, .ud = &hits, .cancel = cancel };
+	struct search_opts o = {
+		.match = { .pattern = "needle", .len = 6 }, .pool = pool, .hit = take_hit, .ud = &hits, .cancel = cancel
+	};
 	struct search_stats st;
 	struct fts_opts fo = { .question = "put the needle away", .pool = pool, .cancel = cancel };
 	struct fts_result r;

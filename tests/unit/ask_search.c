@@ -42,7 +42,9 @@ static char *make_tree(void)
 	char *d = tree_new(), line[400];
 	struct buf many = { 0 };
 
-	tree_file(d, "a.c", "#include <x.h>\nint alpha(int n)\n{\n\tn = n + 1;\n\treturn n; /* needle */\n}\nint beta(void)\n{\n\treturn alpha(2); /* Needle, too */\n}\n");
+	tree_file(d, "a.c",
+		  "#include <x.h>\nint alpha(int n)\n{\n\tn = n + 1;\n\treturn n; /* needle */\n}\nint beta(void)\n{\n\treturn "
+		  "alpha(2); /* Needle, too */\n}\n");
 	for (int i = 0; i < 30; i++)
 		buf_printf(&many, "needle %d \x1b[31mred\n", i);
 	tree_file(d, "b.txt", buf_str(&many));
@@ -66,8 +68,10 @@ Test(ask_search, facts, .timeout = 30)
 	char *out = search(d, "needle", false, &e);
 
 	cr_expect(strstr(out, "lines that hold \"needle\": 34 in 4 files of 4; 14 shown; not searched: 1 binary\n"), "%s", out);
-	cr_expect(strstr(out, " a.c\n  in function alpha :2-6\n     5  return n; /* needle */\n  in function beta :7-10\n"
-			      "     9  return alpha(2); /* Needle, too */\n b.txt: 10 of 30 lines\n     1  needle 0 ^[[31mred\n"), "%s", out);
+	cr_expect(strstr(out,
+			 " a.c\n  in function alpha :2-6\n     5  return n; /* needle */\n  in function beta :7-10\n"
+			 "     9  return alpha(2); /* Needle, too */\n b.txt: 10 of 30 lines\n     1  needle 0 ^[[31mred\n"),
+		  "%s", out);
 	cr_expect(strstr(out, " needle at the end\n"), "%s", out);
 	free(out);
 	out = search(d, "needle \\d$|Needle", true, &e);
@@ -98,7 +102,8 @@ Test(ask_search, matches, .timeout = 30)
 	cr_assert_eq(view_open(&v, &o, d, &e), 0, "%s", e.msg);
 	cr_assert_eq(matches_facts(&v, "push data into the buffer", false, &out, &n, &e), 0);
 	cr_expect_eq(n, 1);
-	cr_expect(strstr(buf_str(&out), " net/skb.c:3 function skb_push\n   add data to the start of a buffer"), "%s", buf_str(&out));
+	cr_expect(strstr(buf_str(&out), " net/skb.c:3 function skb_push\n   add data to the start of a buffer"), "%s",
+		  buf_str(&out));
 	expect_lines(buf_str(&out));
 	buf_truncate(&out, 0);
 	cr_assert_eq(matches_facts(&v, "what is skb_push", true, &out, &n, &e), 0);

@@ -16,9 +16,11 @@ static bool has_form(const struct terms *t, const char *s)
 Test(fts, stems_agree)
 {
 	static const char *const same[][2] = {
-		{ "allocate", "allocation" }, { "allocated", "allocates" }, { "allocator", "allocating" }, { "copies", "copy" }, { "mapping", "map" },
-		{ "mapped", "maps" }, { "queue", "queued" }, { "files", "File" }, { "retransmitted", "retransmit" }, { "directories", "directory" },
-		{ "routes", "routing" }, { "received", "receive" }, { "buffers", "buffer" }, { "stopped", "stop" }, { "connection", "connect" },
+		{ "allocate", "allocation" },   { "allocated", "allocates" }, { "allocator", "allocating" },
+		{ "copies", "copy" },           { "mapping", "map" },         { "mapped", "maps" },
+		{ "queue", "queued" },          { "files", "File" },          { "retransmitted", "retransmit" },
+		{ "directories", "directory" }, { "routes", "routing" },      { "received", "receive" },
+		{ "buffers", "buffer" },        { "stopped", "stop" },        { "connection", "connect" },
 	};
 
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
@@ -50,13 +52,15 @@ Test(fts, terms_of_questions)
 
 	terms_read(&t, "How does the socket push its buffers?");
 	cr_expect_eq(t.n, 3);
-	cr_expect(has_form(&t, "socket") && has_form(&t, "sk") && has_form(&t, "push") && has_form(&t, "buffer") && has_form(&t, "buf"));
+	cr_expect(has_form(&t, "socket") && has_form(&t, "sk") && has_form(&t, "push") && has_form(&t, "buffer") &&
+		  has_form(&t, "buf"));
 	terms_read(&t, "what is the is of a how");
 	cr_expect_eq(t.n, 0);
 	terms_read(&t, "");
 	cr_expect_eq(t.n, 0);
 	terms_read(&t, "HTTPServer::readLine and skb_push()");
-	cr_expect(has_form(&t, "httpserver") && has_form(&t, "http") && has_form(&t, "server") && has_form(&t, "lin") && has_form(&t, "skb_push"));
+	cr_expect(has_form(&t, "httpserver") && has_form(&t, "http") && has_form(&t, "server") && has_form(&t, "lin") &&
+		  has_form(&t, "skb_push"));
 	terms_read(&t, "ソケットバッファの構造はどのように作られますか");
 	cr_expect(has_form(&t, "ソケットバッファ") && has_form(&t, "構造") && has_form(&t, "socket"));
 	cr_expect(!has_form(&t, "はどのように"));
@@ -67,7 +71,8 @@ Test(fts, terms_of_questions)
 Test(fts, documents_in_parts)
 {
 	static const char md[] = "# Top #\n\nfirst line\nsecond  line\n\n## Next\ntext\n\nUnder\n=====\n\nbelow\n----\n";
-	static const char srt[] = "1\r\n00:00:01,000 --> 00:00:02,000\r\nWords go\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\non here.\r\n\r\n3\r\n"
+	static const char srt[] = "1\r\n00:00:01,000 --> 00:00:02,000\r\nWords go\r\n\r\n2\r\n00:00:03,000 --> "
+				  "00:00:04,000\r\non here.\r\n\r\n3\r\n"
 				  "00:00:05,000 --> 00:00:06,000\r\nNext.\r\n";
 	struct fts_text d = { 0 };
 	struct fts_part p;
@@ -92,7 +97,8 @@ Test(fts, documents_in_parts)
 	cr_expect_eq(p.line, 11);
 	cr_expect(!fts_text_next(&d, &p));
 	fts_text_free(&d);
-	cr_expect(fts_is_document("doc/a.MD") && fts_is_document("README") && !fts_is_document("a.c") && !fts_is_document("CMakeLists.txt"));
+	cr_expect(fts_is_document("doc/a.MD") && fts_is_document("README") && !fts_is_document("a.c") &&
+		  !fts_is_document("CMakeLists.txt"));
 }
 
 struct tree {
@@ -129,7 +135,8 @@ static void expect_first(struct tree *x, const char *question, const char *path,
 
 	cr_assert_eq(fts_find(&x->w, &x->t, &o, &r, &e), 0, "%s", e.msg);
 	cr_assert(r.n > 0, "%s", question);
-	cr_expect_str_eq(x->t.files[r.hits[0].file].path, path, "%s: %s:%u", question, x->t.files[r.hits[0].file].path, r.hits[0].line);
+	cr_expect_str_eq(x->t.files[r.hits[0].file].path, path, "%s: %s:%u", question, x->t.files[r.hits[0].file].path,
+			 r.hits[0].line);
 	cr_expect_eq(r.hits[0].line, line, "%s: %u", question, r.hits[0].line);
 	cr_expect_str_eq(r.hits[0].title, title, "%s: %s", question, r.hits[0].title);
 	for (size_t i = 1; i < r.n; i++)
@@ -141,15 +148,24 @@ static char *make_tree(void)
 {
 	char *d = tree_new();
 
-	tree_file(d, "net/skbuff.c", "/* Buffers of the network. */\n/**\n * skb_push - add data to the start of a buffer\n */\nvoid *skb_push(struct sk_buff *skb)\n{\n}\n"
-				     "\nint skb_len(struct sk_buff *skb)\n{\n\treturn 0;\n}\n");
-	tree_file(d, "net/tcp.c", "/* Sends a segment again that was lost. */\nint tcp_retransmit_skb(int a)\n{\n\treturn a;\n}\n"
-				  "static int tcpReadLine(void)\n{\n\treturn 0;\n}\n");
-	tree_file(d, "mm/oom.c", "/* kill the \"best\" process when we run out of memory */\nint out_of_memory(void)\n{\n\treturn 0;\n}\n");
-	tree_file(d, "mm/alloc.h", "#ifndef MM_ALLOC_H\n#define MM_ALLOC_H\n/* Takes contiguous pages from the free list. */\nvoid *grab_pages(int n);\n#endif\n");
+	tree_file(d, "net/skbuff.c",
+		  "/* Buffers of the network. */\n/**\n * skb_push - add data to the start of a buffer\n */\nvoid "
+		  "*skb_push(struct sk_buff *skb)\n{\n}\n"
+		  "\nint skb_len(struct sk_buff *skb)\n{\n\treturn 0;\n}\n");
+	tree_file(d, "net/tcp.c",
+		  "/* Sends a segment again that was lost. */\nint tcp_retransmit_skb(int a)\n{\n\treturn a;\n}\n"
+		  "static int tcpReadLine(void)\n{\n\treturn 0;\n}\n");
+	tree_file(d, "mm/oom.c",
+		  "/* kill the \"best\" process when we run out of memory */\nint out_of_memory(void)\n{\n\treturn 0;\n}\n");
+	tree_file(d, "mm/alloc.h",
+		  "#ifndef MM_ALLOC_H\n#define MM_ALLOC_H\n/* Takes contiguous pages from the free list. */\nvoid "
+		  "*grab_pages(int n);\n#endif\n");
 	tree_file(d, "mm/alloc.c", "#include \"alloc.h\"\nvoid *grab_pages(int n)\n{\n\treturn 0;\n}\n");
-	tree_file(d, "doc/設計.md", "# 設計\n\n## 木構造の検索\n\n木構造は根から葉へたどる。\n\n## キャッシュ\n\n設定を変更したら破棄する。\n");
-	tree_file(d, "doc/talk.srt", "1\n00:00:01,000 --> 00:00:02,000\nThe garbage collector\n\n2\n00:00:02,000 --> 00:00:03,000\nstops the world.\n");
+	tree_file(d, "doc/設計.md",
+		  "# 設計\n\n## 木構造の検索\n\n木構造は根から葉へたどる。\n\n## キャッシュ\n\n設定を変更したら破棄する。\n");
+	tree_file(d, "doc/talk.srt",
+		  "1\n00:00:01,000 --> 00:00:02,000\nThe garbage collector\n\n2\n00:00:02,000 --> 00:00:03,000\nstops the "
+		  "world.\n");
 	return d;
 }
 
@@ -191,8 +207,20 @@ Test(fts, hostile_questions, .timeout = 30)
 {
 	char *d = make_tree(), *big = malloc(300001), *wide = malloc(300001);
 	struct tree x;
-	static const char *const questions[] = { "\"", "'; DROP TABLE x; --", "AND OR NOT NEAR(a b)", "* ^ - : {} ()", "🙂 🙂", "\xff\xfe skb_push \xe3\x81",
-						 "____ ___ _", "a b c d e f", "1 2 3", "é à ü", "skb_push skb_push skb_push", "한국어 질문", "%s %n %d", "\\" };
+	static const char *const questions[] = { "\"",
+						 "'; DROP TABLE x; --",
+						 "AND OR NOT NEAR(a b)",
+						 "* ^ - : {} ()",
+						 "🙂 🙂",
+						 "\xff\xfe skb_push \xe3\x81",
+						 "____ ___ _",
+						 "a b c d e f",
+						 "1 2 3",
+						 "é à ü",
+						 "skb_push skb_push skb_push",
+						 "한국어 질문",
+						 "%s %n %d",
+						 "\\" };
 
 	memset(big, 'a', 300000);
 	big[300000] = 0;

@@ -75,8 +75,10 @@ Test(search, kinds_of_patterns, .timeout = 30)
 		    "a.c:1:5:int Foo(void);\na.c:2:5:int foo_bar;\na.c:3:2:\tfoo = Foo(foo);\nb/日本.txt:2:5:文字: Foo.\n");
 	expect_hits(d, (struct match_opts){ .pattern = "Foo" },
 		    "a.c:1:5:int Foo(void);\na.c:3:8:\tfoo = Foo(foo);\nb/日本.txt:2:5:文字: Foo.\n");
-	expect_hits(d, (struct match_opts){ .pattern = "foo", .letters = MATCH_EXACT }, "a.c:2:5:int foo_bar;\na.c:3:2:\tfoo = Foo(foo);\n");
-	expect_hits(d, (struct match_opts){ .pattern = "foo", .letters = MATCH_EXACT, .word = true }, "a.c:3:2:\tfoo = Foo(foo);\n");
+	expect_hits(d, (struct match_opts){ .pattern = "foo", .letters = MATCH_EXACT },
+		    "a.c:2:5:int foo_bar;\na.c:3:2:\tfoo = Foo(foo);\n");
+	expect_hits(d, (struct match_opts){ .pattern = "foo", .letters = MATCH_EXACT, .word = true },
+		    "a.c:3:2:\tfoo = Foo(foo);\n");
 	expect_hits(d, (struct match_opts){ .pattern = "構造" }, "b/日本.txt:1:2:木構造の説明\n");
 	expect_hits(d, (struct match_opts){ .pattern = "構造", .word = true }, "b/日本.txt:1:2:木構造の説明\n");
 	expect_hits(d, (struct match_opts){ .pattern = "^.構造の..$", .regex = true }, "b/日本.txt:1:1:木構造の説明\n");
@@ -154,13 +156,17 @@ static void same_lines(const char *pattern, const char *text)
 Test(search, finder_never_hides_a_line)
 {
 	static const char *const patterns[] = {
-		"abc", "ab?c", "ab*c", "ab+c", "ab{0}c", "ab{,3}c", "a{b|c", "(abc)?d", "(?:ab|cd)ef", "[abc]def", "[]a]bc", "[^]a]bc",
-		"[[:alpha:]|]bc", "ab\\.c", "ab\\x63", "\\bab\\b", "ab(?=c)", "ab(?!c)", "(?<=a)bc", "a\\Qb|c\\Ed", "(a)\\1b", "a\\dbc",
-		"ab??c", "ab++c", "abc|d", "(?i)abc", "(?i:ab)c", "ab$", "^ab", "^$", "a b", "x*", "あい?う", "あ+い", "é?b", "a}b", "(?>ab)c",
-		"(?<n>ab)c", "(?#|)ab", "ab|", "\\(ab", "\\101b", "a\\gb|c", "a\\Kbc", "(?=ab)\\Kb", "(?x)a b # c",
+		"abc",     "ab?c",        "ab*c",       "ab+c",        "ab{0}c",   "ab{,3}c",        "a{b|c",
+		"(abc)?d", "(?:ab|cd)ef", "[abc]def",   "[]a]bc",      "[^]a]bc",  "[[:alpha:]|]bc", "ab\\.c",
+		"ab\\x63", "\\bab\\b",    "ab(?=c)",    "ab(?!c)",     "(?<=a)bc", "a\\Qb|c\\Ed",    "(a)\\1b",
+		"a\\dbc",  "ab??c",       "ab++c",      "abc|d",       "(?i)abc",  "(?i:ab)c",       "ab$",
+		"^ab",     "^$",          "a b",        "x*",          "あい?う",  "あ+い",       "é?b",
+		"a}b",     "(?>ab)c",     "(?<n>ab)c",  "(?#|)ab",     "ab|",      "\\(ab",          "\\101b",
+		"a\\gb|c", "a\\Kbc",      "(?=ab)\\Kb", "(?x)a b # c",
 	};
-	static const char text[] = "abc\nac\nabbc\n\nABC\na{b\nc\nd\nabef cdef\nadef\n]bc\nxbc\n|bc\nab.c\nab\na b\nabd\nbc\naab\na1bc\r\n"
-				   "\r\nabc\rd\nあいう\nあう\nああい\né\nb\nab}b\na}b\n(ab\nAb\nend abc";
+	static const char text[] =
+		"abc\nac\nabbc\n\nABC\na{b\nc\nd\nabef cdef\nadef\n]bc\nxbc\n|bc\nab.c\nab\na b\nabd\nbc\naab\na1bc\r\n"
+		"\r\nabc\rd\nあいう\nあう\nああい\né\nb\nab}b\na}b\n(ab\nAb\nend abc";
 
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
 		struct err e = ERR_INIT;
@@ -191,12 +197,14 @@ Test(search, order_and_caps, .timeout = 30)
 		cr_expect_str_eq(buf_str(&got.text), buf_str(&one.text), "%d threads", threads);
 		buf_free(&got.text);
 	}
-	st = search(d, 3, (struct search_opts){ .match.pattern = "needle", .file = on_file, .max_hits = 10, .max_per_file = 2 }, &got);
+	st = search(d, 3, (struct search_opts){ .match.pattern = "needle", .file = on_file, .max_hits = 10, .max_per_file = 2 },
+		    &got);
 	cr_expect_eq(got.n, 10);
 	cr_expect_eq(got.files, 300);
 	cr_expect_eq(st.told, 10);
 	cr_expect_eq(st.lines, 900, "totals are exact");
-	cr_expect(!strncmp(buf_str(&got.text), "d0/f0.txt:1:1:needle 1\nd0/f0.txt:3:1:needle 2\n=0:3\n", 51), "%.80s", buf_str(&got.text));
+	cr_expect(!strncmp(buf_str(&got.text), "d0/f0.txt:1:1:needle 1\nd0/f0.txt:3:1:needle 2\n=0:3\n", 51), "%.80s",
+		  buf_str(&got.text));
 	buf_free(&got.text);
 	struct cancel c = { 0 };
 	got.cancel_at_first = &c;
@@ -219,8 +227,9 @@ static char *repeat(char c, size_t n, const char *tail)
 Test(search, hostile_patterns, .timeout = 60)
 {
 	char *d = tree_new(), *line = repeat('a', 60000, "\nplain (a) line\n");
-	static const char *const patterns[] = { "(a+)+$", "(a+)+[bc]", "(a|aa)+$", "(?:a?){50}a{50}b", "a.*a.*a.*[bc]$", "(.*)*[bc]",
-						"(\\w+\\s*)+[;:]", "(?R)?a(?R)?[bc]", "((a*)*)*[b]" };
+	static const char *const patterns[] = { "(a+)+$",           "(a+)+[bc]",       "(a|aa)+$",
+						"(?:a?){50}a{50}b", "a.*a.*a.*[bc]$",  "(.*)*[bc]",
+						"(\\w+\\s*)+[;:]",  "(?R)?a(?R)?[bc]", "((a*)*)*[b]" };
 
 	for (int i = 0; i < 20; i++)
 		memcpy(line + 2000 * i + 1999, "\n", 1);
@@ -229,7 +238,8 @@ Test(search, hostile_patterns, .timeout = 60)
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
 		struct got g = { 0 };
 		double t = clock_now();
-		struct search_stats st = search(d, 2, (struct search_opts){ .match = { .pattern = patterns[i], .regex = true } }, &g);
+		struct search_stats st =
+			search(d, 2, (struct search_opts){ .match = { .pattern = patterns[i], .regex = true } }, &g);
 		cr_expect(clock_now() - t < 5, "%s: %.1f s", patterns[i], clock_now() - t);
 		cr_expect_eq(st.files, 2);
 		buf_free(&g.text);
@@ -303,7 +313,11 @@ Test(search, file_that_is_gone)
 Test(search, as_grep_on_linux, .timeout = 60)
 {
 	const char *linux_dir = tree_linux();
-	static const struct { const char *pattern, *grep; bool regex, word; enum match_case letters; } cases[] = {
+	static const struct {
+		const char *pattern, *grep;
+		bool regex, word;
+		enum match_case letters;
+	} cases[] = {
 		{ "skb_push", "-rIhF skb_push", false, false, MATCH_EXACT },
 		{ "todo", "-rIhFi todo", false, false, MATCH_FOLD },
 		{ "socket", "-rIhFw socket", false, true, MATCH_EXACT },
@@ -318,8 +332,13 @@ Test(search, as_grep_on_linux, .timeout = 60)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char *dir = path_join(linux_dir, "net/core");
 		double t = clock_now();
-		struct search_stats st = search(dir, 2, (struct search_opts){ .max_hits = 5, .match = { .pattern = cases[i].pattern, .regex = cases[i].regex,
-			.word = cases[i].word, .letters = cases[i].letters } }, &g);
+		struct search_stats st = search(dir, 2,
+						(struct search_opts){ .max_hits = 5,
+								      .match = { .pattern = cases[i].pattern,
+										 .regex = cases[i].regex,
+										 .word = cases[i].word,
+										 .letters = cases[i].letters } },
+						&g);
 		fprintf(stderr, "%s: %zu lines, %.1f ms\n", cases[i].pattern, st.lines, (clock_now() - t) * 1e3);
 		cr_assert(asprintf(&cmd, "LC_ALL=C.UTF-8 grep %s . | wc -l", cases[i].grep) > 0);
 		char *want = tree_sh(dir, cmd, NULL);

@@ -205,9 +205,11 @@ Test(watch, checkout_comes_as_one, .timeout = 60)
 		tree_free(f.d);
 		return;
 	}
-	sh(&f, "git init -q . && git config user.email a@b && git config user.name n && mkdir -p s/t && for i in $(seq 300); do echo $i >s/f$i.c; done && "
+	sh(&f, "git init -q . && git config user.email a@b && git config user.name n && mkdir -p s/t && for i in $(seq 300); "
+	       "do echo $i >s/f$i.c; done && "
 	       "echo 1 >s/t/only.c && git add . && git commit -qm one && git checkout -qb two && "
-	       "for i in $(seq 300); do echo new $i >s/f$i.c; done && git rm -q s/t/only.c && mkdir u && echo 1 >u/u.c && git add . && git commit -qm two");
+	       "for i in $(seq 300); do echo new $i >s/f$i.c; done && git rm -q s/t/only.c && mkdir u && echo 1 >u/u.c && git "
+	       "add . && git commit -qm two");
 	open_watch(&f, "", (struct watch_opts){ 0 });
 	sh(&f, "git checkout -q -");
 	struct watch_changes c = { 0 };
