@@ -430,7 +430,7 @@ static uint32_t declaration(struct reader *r, uint32_t first)
 			i++;
 			continue;
 		}
-		if (r->v[i].c != ';' && i < r->n)
+		if (r->v[i].c != ';')
 			return resume(r, i > first ? i : first + 1);
 		settle_declaration(r, first_def, n_named, h.is_typedef, first, i);
 		return i + 1;
