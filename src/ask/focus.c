@@ -9,6 +9,7 @@
 #define HEAD "=== symbols that matter most here\n"
 #define BEST 10        /* symbols whose bodies may be added */
 #define NAMED 10000.0f /* points of a symbol whose very name the question has */
+#define NEAR 3000.0f   /* points of the symbol nearest to those */
 #define MAX_WORDS 32
 #define MAX_LISTED 400
 
@@ -151,27 +152,27 @@ static float score(const struct view *v, const struct pack *p, int32_t sym, cons
 	return hit * 1000 * (1 + 0.2f * log1pf(worth)) + worth;
 }
 
-/* Who uses what the question names, and what that uses. */
-static void raise_neighbours(const struct view *v, float *points)
+/* What is near to what the question names, by PageRank that starts again there (callers and callees, theirs, and so on). */
+static void raise_near(const struct view *v, float *points)
 {
-	const struct graph *g = &v->graph;
 	int32_t named[BEST];
 	size_t n = 0;
+	float *near, most = 0;
 
 	for (size_t i = 0; i < v->tab.n_syms && n < BEST; i++)
 		if (points[i] >= NAMED)
 			named[n++] = (int32_t)i;
-	for (size_t i = 0; i < n; i++) {
-		for (int32_t k = g->in0[named[i]]; k < g->in0[named[i] + 1]; k++) {
-			int32_t from = edge_from(g, g->in[k]);
-
-			if (from >= 0 && points[from] < 2000)
-				points[from] += 2000;
-		}
-		for (int32_t k = g->out0[named[i]]; k < g->out0[named[i] + 1]; k++)
-			if (points[g->edges[k].to] < 1000)
-				points[g->edges[k].to] += 1000;
-	}
+	if (!n)
+		return;
+	near = xcalloc(v->tab.n_syms, sizeof *near);
+	graph_rank_near(&v->graph, named, n, near);
+	for (size_t i = 0; i < v->tab.n_syms; i++)
+		if (points[i] < NAMED && near[i] > most)
+			most = near[i];
+	for (size_t i = 0; i < v->tab.n_syms && most > 0; i++)
+		if (points[i] > 0 && points[i] < NAMED)
+			points[i] += NEAR * near[i] / most;
+	free(near);
 }
 
 static size_t rank_symbols(const struct view *v, const struct pack *p, const char *question, struct scored **out)
@@ -184,7 +185,7 @@ static size_t rank_symbols(const struct view *v, const struct pack *p, const cha
 	for (size_t i = 0; i < v->tab.n_syms; i++)
 		if (may_focus(v, (int32_t)i))
 			points[i] = score(v, p, (int32_t)i, words, n_words);
-	raise_neighbours(v, points);
+	raise_near(v, points);
 	for (size_t i = 0; i < v->tab.n_syms; i++)
 		if (may_focus(v, (int32_t)i))
 			s[n++] = (struct scored){ (int32_t)i, points[i] };
