@@ -123,7 +123,7 @@ int ask_pack(const struct ask_opts *o, const char *path, const char *question, l
 		struct event ev = { .type = EV_TEXT };
 
 		prompt_user(&text, buf_str(&p.text), p.text.len, "", 0, question ? question : "explain structure",
-			    route_question(question ? question : "explain structure"));
+			    route_question(question ? question : "explain structure", NULL));
 		ev.text = buf_str(&text);
 		ev.len = text.len;
 		view_emit(&v, &ev);

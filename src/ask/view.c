@@ -1,7 +1,5 @@
 #include "view.h"
 
-#include "reach.h"
-
 #include "../base/clock.h"
 #include "../base/log.h"
 #include "../base/path.h"
@@ -104,7 +102,6 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 		return -1;
 	graph_build(&v->tab, &v->graph);
 	build_rules(&v->tab, &v->build);
-	reach_fill(v);
 	log_msg("map: %zu files, %zu symbols, %zu references, %zu edges in %.3f s", v->tab.n_files, v->tab.n_syms,
 		v->tab.n_refs, v->graph.n_edges, clock_now() - v->t0);
 	return 0;

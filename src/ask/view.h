@@ -17,7 +17,7 @@ struct view {
 	struct symtab tab;
 	struct graph graph;
 	struct build build;
-	float *reach;        /* [n_syms] how much a symbol leads to through paths (reach.h) */
+	float *reach;        /* [n_syms] how much a symbol leads to through paths; NULL until reach_fill() (reach.h) */
 	struct pool *pool;
 	struct store *store; /* NULL: no cache */
 	double t0;           /* clock_now() at the start */
