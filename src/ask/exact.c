@@ -42,9 +42,7 @@ static bool any_file_under(const struct view *v, const char *dir)
 	return false;
 }
 
-/* The directory or file of the asked ones that a question means by `name`: a path from the root, one from the asked directory,
- * or the tail of such a path. NULL when there is none; "" when it is all that was asked about. Caller frees. */
-static char *find_scope(const struct view *v, const char *name)
+char *exact_find_scope(const struct view *v, const char *name)
 {
 	size_t n = strlen(name), focus = strlen(v->root.focus);
 	char *full;
@@ -99,7 +97,7 @@ bool exact_answer(struct view *v, const struct question *q, int *rc, struct err 
 
 	*rc = 0;
 	if (q->dir) {
-		dir = find_scope(v, q->dir);
+		dir = exact_find_scope(v, q->dir);
 		if (!dir)
 			return false;
 		x.dir = dir[0] ? dir : NULL;
@@ -262,8 +260,9 @@ bool exact_is_call(const struct exact *x, int32_t ref)
 {
 	const struct symtab *t = &x->v->tab;
 
+	/* C calls nothing at file scope: what looks like it declares something by a macro */
 	if (t->refs[ref].kind == REF_CALL)
-		return true;
+		return t->refs[ref].in_sym >= 0 || t->files[ref_file(t, ref)].lang != LANG_C;
 	return t->refs[ref].kind == REF_METHOD && t->files[ref_file(t, ref)].lang != LANG_C;
 }
 
@@ -275,7 +274,7 @@ void exact_put_in(struct exact *x, int32_t sym)
 		buf_puts(&x->out, "(file scope)");
 		return;
 	}
-	if (!sym_is_function(&t->syms[sym]))
+	if (!sym_is_function(&t->syms[sym]) && t->syms[sym].kind != DEF_TABLE && t->syms[sym].kind != DEF_VARIABLE)
 		buf_printf(&x->out, "%s ", def_kind_name(t->syms[sym].kind));
 	if (t->syms[sym].container >= 0 && sym_is_function(&t->syms[sym])) {
 		put_clean(&x->out, sym_name(t, t->syms[sym].container));

@@ -61,6 +61,9 @@ bool exact_row(struct exact *x);
 /* printf for an unindented or indented line; wraps at VIEW_WIDTH with `indent`. The text must be clean. */
 void exact_line(struct exact *x, size_t indent, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* The directory or file of the asked ones that a question means by `name`: a path from the root, one from the asked directory,
+ * or the tail of such a path. NULL when there is none; "" when it is all that was asked about. Caller frees. */
+char *exact_find_scope(const struct view *v, const char *name);
 bool exact_in_scope(const struct exact *x, int32_t file);
 /* " path:line", padded to the column where a row's text begins. */
 void exact_place(struct exact *x, int32_t file, uint32_t line);

@@ -97,12 +97,11 @@ static struct call_key *collect(struct exact *x, const char *name, size_t *n)
 	return k;
 }
 
-static void put_head(struct exact *x, const char *name, int32_t target, bool first)
+static void put_head(struct exact *x, const char *name, int32_t target)
 {
 	const struct symtab *t = &x->v->tab;
 	size_t start = x->out.len;
 
-	(void)first;
 	put_clean(&x->out, name);
 	if (target >= 0) {
 		buf_putc(&x->out, ' ');
@@ -127,7 +126,7 @@ static void direct_callers(struct exact *x, const char *name, const struct call_
 	for (size_t i = 0, j; i < n; i = j) {
 		for (j = i + 1; j < n && k[j].target == k[i].target; j++)
 			;
-		put_head(x, name, k[i].target, i == 0);
+		put_head(x, name, k[i].target);
 		put_calls(x, k + i, j - i);
 	}
 	exact_emit(x, "callers");
@@ -143,7 +142,7 @@ static size_t put_taken(struct exact *x, const char *name, struct map *slots)
 
 	for (int32_t r = symtab_ref(t, name); r >= 0; r = t->refs[r].next_same) {
 		const struct symref *ref = &t->refs[r];
-		size_t start = x->out.len;
+		size_t start;
 
 		if (!exact_in_scope(x, ref_file(t, r)) || !exact_takes_address(x, r))
 			continue;
@@ -153,6 +152,7 @@ static size_t put_taken(struct exact *x, const char *name, struct map *slots)
 			buf_puts(&x->out, "its address is taken by\n");
 		if (!exact_row(x))
 			continue;
+		start = x->out.len;
 		exact_place(x, ref_file(t, r), ref->line);
 		exact_put_taken(x, r);
 		exact_end(x, start);
@@ -269,6 +269,50 @@ static void put_member_call(struct exact *x, int32_t ref)
 		buf_printf(&x->out, ": %zu place%s fill%s it", n, exact_s(n), n == 1 ? "s" : "");
 }
 
+static void put_callee(struct exact *x, const struct callee *c)
+{
+	const struct symtab *t = &x->v->tab;
+	size_t start = x->out.len;
+
+	if (!exact_row(x))
+		return;
+	buf_printf(&x->out, " :%-6u ", t->refs[c->ref].line);
+	if (c->target < 0) {
+		put_member_call(x, c->ref);
+	} else {
+		put_clean(&x->out, ref_name(t, c->ref));
+		put_pad(&x->out, start, EXACT_COLUMN + 4);
+		put_path(&x->out, x->v, t->syms[c->target].file, false);
+		buf_printf(&x->out, ":%u", t->syms[c->target].line);
+		if (!sym_is_function(&t->syms[c->target]))
+			buf_printf(&x->out, " (%s)", def_kind_name(t->syms[c->target].kind));
+		else if (!sym_is_body(&t->syms[c->target]))
+			buf_puts(&x->out, " (declaration)");
+	}
+	if (c->times > 1)
+		buf_printf(&x->out, "  %zu times", c->times);
+	exact_end(x, start);
+}
+
+/* What is defined elsewhere, in one running line: it has no place to show. */
+static void put_outside(struct exact *x, const struct callee *c, size_t n)
+{
+	const struct symtab *t = &x->v->tab;
+	size_t start = x->out.len, k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].target >= 0 || t->refs[c[i].ref].kind == REF_METHOD)
+			continue;
+		buf_puts(&x->out, k++ ? ", " : " defined outside: ");
+		put_clean(&x->out, ref_name(t, c[i].ref));
+		buf_printf(&x->out, " :%u", t->refs[c[i].ref].line);
+	}
+	if (k) {
+		wrap_line(&x->out, start, 2);
+		buf_putc(&x->out, '\n');
+	}
+}
+
 static size_t put_callees(struct exact *x, int32_t sym, size_t *members)
 {
 	const struct symtab *t = &x->v->tab;
@@ -293,30 +337,10 @@ static size_t put_callees(struct exact *x, int32_t sym, size_t *members)
 		}
 		c[*at].times++;
 	}
-	for (size_t i = 0; i < n; i++) {
-		size_t start = x->out.len;
-
-		if (!exact_row(x))
-			continue;
-		buf_printf(&x->out, " :%-6u ", t->refs[c[i].ref].line);
-		if (t->refs[c[i].ref].kind == REF_METHOD && !exact_is_call(x, c[i].ref)) {
-			put_member_call(x, c[i].ref);
-		} else {
-			put_clean(&x->out, ref_name(t, c[i].ref));
-			put_pad(&x->out, start, EXACT_COLUMN);
-			if (c[i].target >= 0) {
-				put_path(&x->out, x->v, t->syms[c[i].target].file, false);
-				buf_printf(&x->out, ":%u", t->syms[c[i].target].line);
-				if (t->syms[c[i].target].kind == DEF_MACRO)
-					buf_puts(&x->out, " (macro)");
-			} else {
-				buf_puts(&x->out, "(outside)");
-			}
-		}
-		if (c[i].times > 1)
-			buf_printf(&x->out, "  %zu times", c[i].times);
-		exact_end(x, start);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (c[i].target >= 0 || t->refs[c[i].ref].kind == REF_METHOD)
+			put_callee(x, &c[i]);
+	put_outside(x, c, n);
 	map_free(&seen);
 	free(c);
 	return n;
@@ -359,7 +383,7 @@ bool exact_callees(struct exact *x)
 		exact_emit(x, NULL);
 		return true;
 	}
-	exact_line(x, 1, " %zu name%s called, %zu of them through members", total, exact_s(total), members);
+	exact_line(x, 2, " %zu name%s called, %zu of them through members", total, exact_s(total), members);
 	exact_emit(x, NULL);
 	return true;
 }

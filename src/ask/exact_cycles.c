@@ -240,7 +240,7 @@ static void put_groups(struct exact *x, const struct net *g, const char *what, p
 		}
 		shown++;
 		find_cycle(&c, g, comp, all[i].first);
-		exact_line(x, 2, "%d %s in a circle, for example", all[i].size, what);
+		exact_line(x, 2, "%d %s in a circle%s", all[i].size, what, all[i].size > 2 ? ", for example" : "");
 		for (size_t k = c.len; k-- > 0;) {
 			size_t start = x->out.len;
 
@@ -285,8 +285,17 @@ bool exact_include_cycles(struct exact *x)
 	}
 	net_build(&g, t->n_files, p, n);
 	put_groups(x, &g, "files", put_file_node);
-	if (self)
-		exact_line(x, 1, " %zu file%s include%s itself", self, exact_s(self), self == 1 ? "s" : "");
+	if (self) {
+		exact_emit(x, NULL);
+		for (size_t i = 0; i < t->n_refs; i++) {
+			int32_t r = (int32_t)i;
+
+			if (t->refs[i].kind != REF_INCLUDE || !exact_in_scope(x, ref_file(t, r)) || includes_resolve(&in, r) != ref_file(t, r) || !exact_row(x))
+				continue;
+			exact_place(x, ref_file(t, r), t->refs[r].line);
+			buf_puts(&x->out, "includes itself\n");
+		}
+	}
 	exact_emit(x, NULL);
 	net_free(&g);
 	free(p);

@@ -175,6 +175,25 @@ static void put_running(struct exact *x, const char *head, struct doors *l, cons
 	exact_emit(x, NULL);
 }
 
+/* "2 programs, 1 system call, ..." */
+static void put_entry_counts(struct exact *x, const struct doors part[PARTS])
+{
+	static const char *const what[PARTS] = { "program%s", "run by themselves", "system call%s", "other registration%s", "exported",
+						 "called only from outside" };
+	size_t start = x->out.len, k = 0;
+
+	for (int p = 0; p < PARTS; p++) {
+		if (!part[p].n)
+			continue;
+		buf_printf(&x->out, "%s%zu ", k++ ? ", " : " ", part[p].n);
+		buf_add(&x->out, what[p], strcspn(what[p], "%"));
+		if (strchr(what[p], '%'))
+			buf_puts(&x->out, exact_s(part[p].n));
+	}
+	wrap_line(&x->out, start, 2);
+	buf_putc(&x->out, '\n');
+}
+
 bool exact_entries(struct exact *x)
 {
 	static const char *const heads[PARTS] = { "programs begin at", "run when loaded or booted", "system calls", "registered by other macros",
@@ -197,8 +216,7 @@ bool exact_entries(struct exact *x)
 	for (int p = 0; p < PARTS; p++)
 		total += part[p].n;
 	if (total)
-		exact_line(x, 1, " %zu programs, %zu run by themselves, %zu system calls, %zu other registrations, %zu exported, %zu called only from outside",
-			   part[PART_MAIN].n, part[PART_INIT].n, part[PART_SYSCALL].n, part[PART_OTHER].n, part[PART_EXPORT].n, part[PART_DOOR].n);
+		put_entry_counts(x, part);
 	else
 		exact_line(x, 1, "no entry points: no main(), no registration, and every function is called from inside");
 	exact_emit(x, NULL);
@@ -355,7 +373,7 @@ static int by_count(const void *pa, const void *pb)
 	return a->n != b->n ? (a->n > b->n ? -1 : 1) : strcmp(a->name, b->name);
 }
 
-/* Functions called or handed on that nothing here defines, most used first. */
+/* Functions called that nothing here defines, most used first. */
 static size_t from_outside(struct exact *x, const unsigned char *resolved)
 {
 	const struct symtab *t = &x->v->tab;
@@ -366,7 +384,7 @@ static size_t from_outside(struct exact *x, const unsigned char *resolved)
 	for (int32_t r = 0; r < (int32_t)t->n_refs; r++) {
 		enum ref_kind kind = t->refs[r].kind;
 
-		if (resolved[r] || !(kind == REF_CALL || kind == REF_SLOT || kind == REF_ADDR || kind == REF_ASSIGN) || !exact_in_scope(x, ref_file(t, r)) ||
+		if (resolved[r] || kind != REF_CALL || !exact_in_scope(x, ref_file(t, r)) ||
 		    !lang_is_code(t->files[ref_file(t, r)].lang) || symtab_sym(t, ref_name(t, r)) >= 0)
 			continue;
 		++*map_put(&names, ref_name(t, r), strlen(ref_name(t, r)), NULL);
@@ -379,7 +397,7 @@ static size_t from_outside(struct exact *x, const unsigned char *resolved)
 		qsort(list, n, sizeof(*list), by_count);
 	k = x->q->all || n < EXACT_ROWS ? n : EXACT_ROWS;
 	if (n)
-		buf_puts(&x->out, "defined by none of the files asked about, with the number of uses\n");
+		buf_puts(&x->out, "defined by none of the files asked about, with the number of calls\n");
 	start = x->out.len;
 	for (size_t i = 0; i < k; i++) {
 		buf_puts(&x->out, i ? ", " : " ");
@@ -399,23 +417,26 @@ static size_t from_outside(struct exact *x, const unsigned char *resolved)
 
 bool exact_imports(struct exact *x)
 {
-	unsigned char *resolved = xcalloc(x->v->tab.n_refs + 1, 1);
+	int32_t file = x->dir ? symtab_file(&x->v->tab, x->dir) : -1;
+
+	unsigned char *resolved;
 	size_t inside = 0, outside;
 
+	/* where the language says import, that is what is meant of a file */
+	if (file >= 0 && x->v->tab.files[file].lang != LANG_C && x->v->tab.files[file].lang != LANG_CPP)
+		return exact_includes(x);
+	resolved = xcalloc(x->v->tab.n_refs + 1, 1);
 	if (x->dir)
 		inside = from_inside(x, resolved);
 	else
-		for (size_t k = 0; k < x->v->graph.n_edges; k++)
-			resolved[x->v->graph.edges[k].ref] = 1;
-	if (!x->dir)
-		links_calls_out(x->v, &x->out);
-	exact_emit(x, NULL);
-	outside = from_outside(x, resolved);
-	if (x->dir)
-		exact_line(x, 1, " %zu symbols of other files, %zu names from outside", inside, outside);
-	else
-		exact_line(x, 1, " %zu names from outside", outside);
-	exact_emit(x, NULL);
+		links_calls_out(x->v, &x->out); /* by the header that declares them */
+	if (!x->dir && x->out.len) {
+		exact_emit(x, NULL);
+	} else {
+		outside = from_outside(x, resolved);
+		exact_line(x, 2, " %zu symbol%s of other files, %zu name%s from outside", inside, exact_s(inside), outside, exact_s(outside));
+		exact_emit(x, NULL);
+	}
 	free(resolved);
 	return true;
 }

@@ -316,15 +316,64 @@ bool exact_includers(struct exact *x)
 	return done;
 }
 
+/* All that a directory's files include, by how many of them do. */
+static void put_headers(struct exact *x)
+{
+	const struct symtab *t = &x->v->tab;
+	struct map names = { 0 };
+	size_t start, total = 0;
+
+	for (size_t i = 0; i < t->n_refs; i++)
+		if (t->refs[i].kind == REF_INCLUDE && exact_in_scope(x, ref_file(t, (int32_t)i))) {
+			const char *name = ref_name(t, (int32_t)i);
+
+			++*map_put(&names, name, strlen(name), NULL);
+			total++;
+		}
+	exact_put_dir(x, &x->out);
+	buf_puts(&x->out, " includes, with the number of its files that do\n");
+	start = x->out.len;
+	/* most first; counting down keeps equal ones in order of their first file */
+	for (uint64_t limit = UINT64_MAX, next = 1; next; limit = next) {
+		next = 0;
+		for (size_t i = 0; i < names.n; i++)
+			if (names.entries[i].value < limit && names.entries[i].value > next)
+				next = names.entries[i].value;
+		for (size_t i = 0; next && i < names.n; i++) {
+			if (names.entries[i].value != next)
+				continue;
+			buf_puts(&x->out, x->out.len > start ? ", " : " ");
+			put_clean(&x->out, names.entries[i].key);
+			buf_printf(&x->out, " %llu", (unsigned long long)next);
+		}
+	}
+	wrap_line(&x->out, start, 2);
+	buf_putc(&x->out, '\n');
+	exact_emit(x, NULL);
+	exact_line(x, 2, " %zu include%s of %zu file%s", total, exact_s(total), names.n, exact_s(names.n));
+	exact_emit(x, NULL);
+	map_free(&names);
+}
+
 bool exact_includes(struct exact *x)
 {
 	const struct symtab *t = &x->v->tab;
 	struct includes in = { .v = x->v };
-	int32_t file = named_file(x->v, x->q->x);
+	const char *want = x->q->x ? x->q->x : x->dir;
+	int32_t file = named_file(x->v, want);
+	char *dir;
 	size_t n = 0;
 
-	if (file < 0)
-		return false;
+	if (file < 0) {
+		dir = exact_find_scope(x->v, want);
+		if (!dir)
+			return false;
+		x->dir = dir[0] ? dir : NULL;
+		put_headers(x);
+		x->dir = NULL;
+		free(dir);
+		return true;
+	}
 	put_path(&x->out, x->v, file, true);
 	buf_puts(&x->out, " includes\n");
 	for (int32_t r = t->files[file].ref0; r < t->files[file].ref0 + t->files[file].n_ref; r++) {

@@ -88,7 +88,7 @@ static size_t put_heirs(struct exact *x, const char *name)
 	size_t n = 0;
 
 	for (int32_t r = symtab_ref(t, name); r >= 0; r = t->refs[r].next_same) {
-		size_t start = x->out.len;
+		size_t start;
 
 		if (t->refs[r].kind != REF_INHERIT || !exact_in_scope(x, ref_file(t, r)))
 			continue;
@@ -98,6 +98,7 @@ static size_t put_heirs(struct exact *x, const char *name)
 		}
 		if (!exact_row(x))
 			continue;
+		start = x->out.len;
 		exact_place(x, ref_file(t, r), t->refs[r].line);
 		exact_put_in(x, t->refs[r].in_sym);
 		exact_end(x, start);

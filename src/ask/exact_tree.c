@@ -132,10 +132,10 @@ static void put_summary(struct tree *tr)
 	int32_t deepest = tr->count ? tr->n[tr->count - 1].level : 0;
 
 	if (tr->limit == INT32_MAX)
-		exact_line(x, 1, " %zu function%s in all, at most %d call%s away; each stands once, at its shortest distance", tr->count,
+		exact_line(x, 2, " %zu function%s in all, at most %d call%s away; each stands once, at its shortest distance", tr->count,
 			   exact_s(tr->count), deepest, exact_s((size_t)deepest));
 	else
-		exact_line(x, 1, " %zu function%s to depth %d; each stands once, at its shortest distance", tr->count, exact_s(tr->count),
+		exact_line(x, 2, " %zu function%s to depth %d; each stands once, at its shortest distance", tr->count, exact_s(tr->count),
 			   tr->limit);
 	exact_emit(x, NULL);
 }
@@ -169,7 +169,7 @@ bool exact_callers_tree(struct exact *x)
 		put_clean(&x->out, name);
 		buf_puts(&x->out, " is called by\n");
 		put_tree(&tr, roots);
-		exact_emit(x, "farther callers");
+		exact_emit(x, "callers");
 		put_summary(&tr);
 	}
 	tree_free(&tr);
@@ -200,7 +200,7 @@ bool exact_callees_tree(struct exact *x, const int32_t *syms, size_t n)
 		exact_put_dir(x, &x->out);
 		buf_putc(&x->out, '\n');
 		put_tree(&tr, roots);
-		exact_emit(x, "farther callees");
+		exact_emit(x, "callees");
 		put_summary(&tr);
 	}
 	tree_free(&tr);

@@ -87,12 +87,23 @@ static size_t skip(const char *p, size_t i, size_t n)
 /* Identifiers of a C text: how often each stands there, and which are arguments of a call in capitals, whose macro may paste. */
 struct text {
 	struct map count;
-	struct map args;
+	struct map args;   /* identifiers and numbers */
+	struct map before, behind; /* what stands before a ##, and behind one */
 };
+
+/* Is there a ## at p[i..n), blanks aside? */
+static bool at_paste(const char *p, size_t i, size_t n)
+{
+	while (i < n && (p[i] == ' ' || p[i] == '\t'))
+		i++;
+	return i + 1 < n && p[i] == '#' && p[i + 1] == '#';
+}
 
 static void read_text(const char *p, size_t n, struct text *out)
 {
 	int depth = 0, macro = 0; /* open parentheses; the depth at which a macro's arguments began */
+	bool pasted = false;      /* the last token was ## */
+	int define = 0;           /* 1: behind #define, 2: behind the name of what is defined */
 
 	for (size_t i = 0; i < n;) {
 		size_t j = skip(p, i, n);
@@ -102,15 +113,16 @@ static void read_text(const char *p, size_t n, struct text *out)
 			i = j;
 			continue;
 		}
-		if (!is_ident(p[i]) || isdigit((unsigned char)p[i])) {
+		if (!is_ident(p[i])) {
 			depth += (p[i] == '(') - (p[i] == ')');
 			if (depth < macro)
 				macro = 0;
 			if (p[i] == ';' || p[i] == '{' || p[i] == '}')
 				depth = macro = 0;
-			if (isdigit((unsigned char)p[i]))
-				while (i + 1 < n && is_ident(p[i + 1]))
-					i++;
+			if (p[i] == '#' && i && p[i - 1] == '#')
+				pasted = true;
+			else if (p[i] != ' ' && p[i] != '\t')
+				pasted = false;
 			i++;
 			continue;
 		}
@@ -119,6 +131,15 @@ static void read_text(const char *p, size_t n, struct text *out)
 			small |= islower((unsigned char)p[j]) != 0;
 		}
 		++*map_put(&out->count, p + i, j - i, NULL);
+		if (at_paste(p, j, n))
+			map_put(&out->before, p + i, j - i, NULL);
+		if (pasted)
+			map_put(&out->behind, p + i, j - i, NULL);
+		pasted = false;
+		/* #define MTYPE hash_ip4: an included file may paste with it */
+		if (define == 2 && j < n && (p[j] == '\n' || p[j] == '\r'))
+			map_put(&out->args, p + i, j - i, NULL);
+		define = define == 1 ? 2 : j - i == 6 && memcmp(p + i, "define", 6) == 0 ? 1 : 0;
 		if (macro && depth >= macro)
 			map_put(&out->args, p + i, j - i, NULL);
 		for (i = j; i < n && (p[i] == ' ' || p[i] == '\t'); i++)
@@ -128,12 +149,14 @@ static void read_text(const char *p, size_t n, struct text *out)
 	}
 }
 
-/* Could a macro have made the name from one of its arguments: foo_show from ATTR(foo)? */
+/* Could a macro have made the name: from one of its arguments (foo_show from ATTR(foo)), or around them (foo_##x)? */
 static bool may_be_pasted(const struct text *tx, const char *name)
 {
 	size_t n = strlen(name);
 
 	for (size_t i = 1; i + 1 < n; i++) {
+		if (map_find(&tx->before, name, i + 1) || map_find(&tx->behind, name + i, n - i))
+			return true;
 		if (name[i] != '_')
 			continue;
 		if (map_find(&tx->args, name, i) || map_find(&tx->args, name, i + 1) || map_find(&tx->args, name + i + 1, n - i - 1) ||
@@ -143,13 +166,13 @@ static bool may_be_pasted(const struct text *tx, const char *name)
 	return false;
 }
 
-/* How often a name is defined or declared in a file. */
+/* How often a function is defined or declared in a file. A variable of its name comes from a macro call that mentions it. */
 static size_t declared(const struct symtab *t, int32_t file, const char *name)
 {
 	size_t n = 0;
 
 	for (int32_t s = symtab_sym(t, name); s >= 0; s = t->syms[s].next_same)
-		n += t->syms[s].file == file;
+		n += t->syms[s].file == file && t->syms[s].kind == DEF_FUNCTION;
 	return n;
 }
 
@@ -163,7 +186,7 @@ static void judge(struct exact *x, int32_t file, const int32_t *cand, size_t n, 
 {
 	const struct symtab *t = &x->v->tab;
 	enum lang l = t->files[file].lang;
-	struct text tx = { { 0 }, { 0 } };
+	struct text tx = { 0 };
 	struct err e = ERR_INIT;
 	char *text = NULL;
 	size_t len;
@@ -191,6 +214,8 @@ static void judge(struct exact *x, int32_t file, const int32_t *cand, size_t n, 
 	free(text);
 	map_free(&tx.count);
 	map_free(&tx.args);
+	map_free(&tx.before);
+	map_free(&tx.behind);
 }
 
 static void put_list(struct exact *x, const int32_t *list, size_t n, const char *head)
@@ -233,7 +258,7 @@ bool exact_unused(struct exact *x)
 		if (n)
 			judge(x, (int32_t)i, cand, n, &f);
 	}
-	put_list(x, f.stat, f.n_static, "static, and nothing in their file refers to them");
+	put_list(x, f.stat, f.n_static, "static, and nothing refers to them");
 	put_list(x, f.other, f.n_other, "visible to others, but nothing in the files asked about refers to them (files outside may)");
 	if (f.n_static + f.n_other)
 		exact_line(x, 1, " %zu static function%s, %zu visible to others", f.n_static, exact_s(f.n_static), f.n_other);

@@ -199,14 +199,21 @@ static pcre2_code *compile(const char *re, uint32_t options)
 	return c;
 }
 
+bool question_form_ok(const struct question_form *f)
+{
+	pcre2_code *c = compile(f->re, PCRE2_ANCHORED | PCRE2_ENDANCHORED);
+
+	pcre2_code_free(c);
+	return c != NULL;
+}
+
 /* The text of a named group of the last match, NULL when it took no part; own copy. */
-static char *group(const struct matcher *m, const pcre2_code *c, const char *name)
+static char *group(const struct matcher *m, const char *name)
 {
 	PCRE2_UCHAR *p = NULL;
 	PCRE2_SIZE n;
 	char *copy;
 
-	(void)c;
 	if (pcre2_substring_get_byname(m->md, (PCRE2_SPTR)name, &p, &n) != 0)
 		return NULL;
 	copy = n ? xstrndup((const char *)p, n) : NULL;
@@ -283,9 +290,9 @@ static char sort_of(const char *en, const char *ja)
 	return 0;
 }
 
-static bool take_search(struct matcher *m, const pcre2_code *c, struct question *q)
+static bool take_search(const struct matcher *m, struct question *q)
 {
-	char *t = group(m, c, "t"), *r = group(m, c, "r"), *w = group(m, c, "w");
+	char *t = group(m, "t"), *r = group(m, "r"), *w = group(m, "w");
 	bool ok = true;
 
 	q->x = r ? r : t ? t : w;
@@ -301,28 +308,28 @@ static bool take_search(struct matcher *m, const pcre2_code *c, struct question 
 	}
 	if (w && is_plain_word(w))
 		ok = false;
-	q->x_sure = true;
+	q->x_sure = !w || looks_sure(w);
 	return ok && q->x;
 }
 
 /* The names of the match into q; false when one is an ordinary word. */
-static bool take(struct matcher *m, const pcre2_code *c, enum q_kind kind, struct question *q)
+static bool take(const struct matcher *m, enum q_kind kind, struct question *q)
 {
-	char *s = group(m, c, "xk"), *j = group(m, c, "xj"), *n = group(m, c, "n"), *deep = group(m, c, "deep"), *tree = group(m, c, "tree");
+	char *s = group(m, "xk"), *j = group(m, "xj"), *n = group(m, "n"), *deep = group(m, "deep"), *tree = group(m, "tree");
 	bool ok = true;
 
 	q->kind = kind;
 	q->sort = sort_of(s, j);
 	if (kind == Q_SEARCH) {
-		ok = take_search(m, c, q);
+		ok = take_search(m, q);
 	} else {
-		q->x = group(m, c, "x");
-		q->y = group(m, c, "y");
+		q->x = group(m, "x");
+		q->y = group(m, "y");
 		q->x_sure = q->sort != 0;
 		ok = (!q->x || clean_name(q->x, kind, &q->x_sure)) && (!q->y || clean_name(q->y, kind, &q->y_sure));
 	}
 	if (!q->dir)
-		q->dir = group(m, c, "d");
+		q->dir = group(m, "d");
 	if (n)
 		q->limit = atoi(n);
 	if (deep && q->depth == 0)
@@ -360,7 +367,7 @@ static bool try_forms(struct matcher *m, const char *text, struct question *q)
 			m->form[i] = compile(m->forms[i].re, PCRE2_ANCHORED | PCRE2_ENDANCHORED);
 		if (!matches(m, m->form[i], text, len))
 			continue;
-		if (take(m, m->form[i], m->forms[i].kind, q))
+		if (take(m, m->forms[i].kind, q))
 			return true;
 		forget(q);
 		if (q->dir != dir)
@@ -420,25 +427,21 @@ static bool cut(struct matcher *m, const pcre2_code *c, struct buf *text)
 static void strip_ends(struct matcher *m, const struct strips *s, struct buf *text, struct question *q)
 {
 	for (int round = 0; round < 6; round++) {
-		struct buf before = { 0 };
-
 		if (cut(m, s->code[STRIP_TAIL], text))
 			continue;
-		buf_add(&before, buf_str(text), text->len);
 		if (cut(m, s->code[STRIP_DEEP], text)) {
 			q->depth = -1;
 		} else if (matches(m, s->code[STRIP_DEPTH], buf_str(text), text->len)) {
-			char *n = group(m, s->code[STRIP_DEPTH], "n");
+			char *n = group(m, "n");
 
-			n = n ? n : group(m, s->code[STRIP_DEPTH], "n2");
-			n = n ? n : group(m, s->code[STRIP_DEPTH], "n3");
+			n = n ? n : group(m, "n2");
+			n = n ? n : group(m, "n3");
 			q->depth = n ? atoi(n) : 0;
 			free(n);
 			cut(m, s->code[STRIP_DEPTH], text);
 		} else {
 			round = 6;
 		}
-		buf_free(&before);
 	}
 }
 
@@ -485,7 +488,7 @@ static bool parse(struct matcher *m, const struct strips *s, struct buf *text, s
 	if (try_leads(m, s, buf_str(text), q))
 		return q->depth == 0 || has_depth(q->kind);
 	if (matches(m, s->code[STRIP_SCOPE], buf_str(text), text->len)) {
-		char *rest = group(m, s->code[STRIP_SCOPE], "rest"), *dir = group(m, s->code[STRIP_SCOPE], "d");
+		char *rest = group(m, "rest"), *dir = group(m, "d");
 		struct buf b = { 0 };
 		bool found = false;
 

@@ -61,6 +61,7 @@ struct question_form {
 	enum q_kind kind;
 	const char *re;
 };
+bool question_form_ok(const struct question_form *f); /* does it compile? */
 extern const struct question_form question_english[], question_japanese[]; /* end with Q_NONE */
 
 #endif
