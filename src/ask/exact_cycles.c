@@ -357,7 +357,7 @@ bool exact_call_cycles(struct exact *x)
 		buf_putc(&x->out, '\n');
 		x->hidden += k > 60 && !x->q->all ? k - 60 : 0;
 		exact_emit(x, NULL);
-		exact_line(x, 1, " %zu function%s that call%s themselves", k, exact_s(k), k == 1 ? "s" : "");
+		exact_line(x, 1, " %zu function%s", k, k == 1 ? " calls itself" : "s call themselves");
 	}
 	exact_emit(x, NULL);
 	net_free(&g);

@@ -128,8 +128,22 @@ static bool means(struct includes *in, int32_t ref, const char *want, int32_t *f
 
 struct inc {
 	int32_t file, ref; /* what is included, -1: outside; the include */
-	const char *name;
+	const char *name, *path; /* as written; of the file that includes */
 };
+
+static size_t dir_of(const char *path)
+{
+	return (size_t)(path_base(path) - path);
+}
+
+/* Directories as a whole, unlike in the order of paths: net/can/raw.c comes after net/can/j1939/. */
+static int by_directory(const char *a, const char *b)
+{
+	size_t n = dir_of(a), m = dir_of(b);
+	int c = memcmp(a, b, n < m ? n : m);
+
+	return c ? c : n < m ? -1 : n > m;
+}
 
 static int by_meaning(const void *pa, const void *pb)
 {
@@ -139,12 +153,10 @@ static int by_meaning(const void *pa, const void *pb)
 	if (a->file != b->file)
 		return a->file < b->file ? -1 : 1;
 	c = a->file < 0 ? strcmp(a->name, b->name) : 0;
+	if (c)
+		return c;
+	c = by_directory(a->path, b->path);
 	return c ? c : a->ref < b->ref ? -1 : a->ref > b->ref;
-}
-
-static size_t dir_of(const char *path)
-{
-	return (size_t)(path_base(path) - path);
 }
 
 /* Files of one directory on one row: " core/   datagram.c:45 dev.c:88". */
@@ -199,7 +211,7 @@ static struct inc *find_includers(struct exact *x, struct includes *in, const ch
 		if (t->refs[i].kind != REF_INCLUDE || !exact_in_scope(x, ref_file(t, r)) || !means(in, r, want, &file))
 			continue;
 		k = mem_grow(k, *n, &cap, sizeof(*k));
-		k[(*n)++] = (struct inc){ file, r, ref_name(t, r) };
+		k[(*n)++] = (struct inc){ file, r, ref_name(t, r), t->files[ref_file(t, r)].path };
 	}
 	if (*n)
 		qsort(k, *n, sizeof(*k), by_meaning);
@@ -233,6 +245,9 @@ static size_t put_farther(struct exact *x, struct includes *in, const struct inc
 
 	for (size_t i = 0; i < n; i++)
 		seen[ref_file(t, first[i].ref)] = 1;
+	for (size_t i = 0; i < n; i++)
+		if (first[i].file >= 0)
+			seen[first[i].file] = 255; /* the file itself is no includer of its own */
 	for (int d = 2; d <= depth; d++) {
 		next = NULL;
 		n_level = cap = 0;
@@ -246,11 +261,12 @@ static size_t put_farther(struct exact *x, struct includes *in, const struct inc
 				continue;
 			seen[ref_file(t, r)] = 255;
 			next = mem_grow(next, n_level, &cap, sizeof(*next));
-			next[n_level++] = (struct inc){ f, r, "" };
+			next[n_level++] = (struct inc){ -1, r, "", t->files[ref_file(t, r)].path };
 		}
 		for (size_t i = 0; i < n_level; i++)
 			seen[ref_file(t, next[i].ref)] = (unsigned char)(d < 250 ? d : 250);
 		if (n_level) {
+			qsort(next, n_level, sizeof(*next), by_meaning);
 			buf_printf(&x->out, "over %d includes\n", d);
 			put_by_directory(x, next, n_level);
 			exact_emit(x, "directories");
@@ -267,7 +283,6 @@ static size_t put_farther(struct exact *x, struct includes *in, const struct inc
 
 bool exact_includers(struct exact *x)
 {
-	const struct symtab *t = &x->v->tab;
 	const char *want = x->q->x;
 	struct includes in = { .v = x->v };
 	size_t n, farther = 0;
@@ -292,7 +307,7 @@ bool exact_includers(struct exact *x)
 		size_t files = 0;
 
 		for (size_t i = 0; i < n; i++)
-			files += i == 0 || ref_file(t, k[i].ref) != ref_file(t, k[i - 1].ref);
+			files += i == 0 || k[i].path != k[i - 1].path;
 		exact_line(x, 1, " %zu include%s in %zu file%s", n, exact_s(n), files, exact_s(files));
 		if (farther)
 			exact_line(x, 1, " %zu more file%s over other includes", farther, exact_s(farther));
