@@ -222,6 +222,7 @@ static void put_file_node(struct exact *x, int32_t node)
 
 #define MAX_CYCLE 24 /* steps of one cycle shown */
 #define MAX_GROUPS 50
+#define MAX_RECURSIVE 60
 
 static void put_groups(struct exact *x, const struct net *g, const char *what, put_fn put)
 {
@@ -303,62 +304,70 @@ bool exact_include_cycles(struct exact *x)
 	return true;
 }
 
-bool exact_call_cycles(struct exact *x)
+/* Calls through an object are left out: which method they reach is a guess that makes circles where there are none. */
+static bool calls_by_name(const struct exact *x, int32_t edge)
+{
+	int32_t ref = x->v->graph.edges[edge].ref;
+
+	return x->v->tab.refs[ref].kind == REF_CALL && exact_is_call(x, ref);
+}
+
+/* Functions that call themselves, in one running line; the number of them. */
+static size_t put_recursive(struct exact *x)
 {
 	const struct symtab *t = &x->v->tab;
-	const struct graph *gr = &x->v->graph;
-	struct pair *p = NULL;
-	size_t n = 0, cap = 0, self = 0;
-	struct net g;
+	const struct graph *g = &x->v->graph;
+	size_t n = 0, start = x->out.len;
 
 	for (int32_t s = 0; s < (int32_t)t->n_syms; s++) {
 		bool recurses = false;
 
 		if (!sym_is_function(&t->syms[s]) || !exact_in_scope(x, t->syms[s].file))
 			continue;
+		for (int32_t e = g->out0[s]; e < g->out0[s + 1] && !recurses; e++)
+			recurses = g->edges[e].to == s && calls_by_name(x, e);
+		if (!recurses || (n++ >= MAX_RECURSIVE && !x->q->all))
+			continue;
+		buf_puts(&x->out, n > 1 ? ", " : " call themselves: ");
+		put_clean(&x->out, sym_name(t, s));
+		buf_putc(&x->out, ' ');
+		put_place(&x->out, x->v, s, -1);
+	}
+	if (n) {
+		wrap_line(&x->out, start, 2);
+		buf_putc(&x->out, '\n');
+		x->hidden += n > MAX_RECURSIVE && !x->q->all ? n - MAX_RECURSIVE : 0;
+	}
+	return n;
+}
+
+bool exact_call_cycles(struct exact *x)
+{
+	const struct symtab *t = &x->v->tab;
+	const struct graph *gr = &x->v->graph;
+	struct pair *p = NULL;
+	size_t n = 0, cap = 0;
+	struct net g;
+
+	for (int32_t s = 0; s < (int32_t)t->n_syms; s++) {
+		if (!sym_is_function(&t->syms[s]) || !exact_in_scope(x, t->syms[s].file))
+			continue;
 		for (int32_t k = gr->out0[s]; k < gr->out0[s + 1]; k++) {
 			int32_t to = gr->edges[k].to;
 
-			if (!exact_is_call(x, gr->edges[k].ref) || !sym_is_function(&t->syms[to]) || !sym_is_body(&t->syms[to]))
+			if (to == s || !calls_by_name(x, k) || !sym_is_function(&t->syms[to]) || !sym_is_body(&t->syms[to]))
 				continue;
-			if (to == s) {
-				recurses = true;
-				continue;
-			}
 			p = mem_grow(p, n, &cap, sizeof(*p));
 			p[n++] = (struct pair){ s, to, gr->edges[k].ref };
 		}
-		self += recurses;
 	}
 	net_build(&g, t->n_syms, p, n);
 	put_groups(x, &g, "functions", exact_put_in);
-	if (self) {
-		size_t k = 0, start;
-
-		exact_emit(x, NULL);
-		start = x->out.len;
-		for (int32_t s = 0; s < (int32_t)t->n_syms; s++) {
-			bool recurses = false;
-
-			if (!sym_is_function(&t->syms[s]) || !exact_in_scope(x, t->syms[s].file))
-				continue;
-			for (int32_t e = gr->out0[s]; e < gr->out0[s + 1] && !recurses; e++)
-				recurses = gr->edges[e].to == s && exact_is_call(x, gr->edges[e].ref);
-			if (!recurses)
-				continue;
-			if (k++ < 60 || x->q->all) {
-				buf_puts(&x->out, k > 1 ? ", " : " call themselves: ");
-				put_clean(&x->out, sym_name(t, s));
-				buf_putc(&x->out, ' ');
-				put_place(&x->out, x->v, s, -1);
-			}
-		}
-		wrap_line(&x->out, start, 2);
-		buf_putc(&x->out, '\n');
-		x->hidden += k > 60 && !x->q->all ? k - 60 : 0;
-		exact_emit(x, NULL);
-		exact_line(x, 1, " %zu function%s", k, k == 1 ? " calls itself" : "s call themselves");
-	}
+	exact_emit(x, NULL);
+	n = put_recursive(x);
+	exact_emit(x, NULL);
+	if (n)
+		exact_line(x, 2, " %zu function%s", n, n == 1 ? " calls itself" : "s call themselves");
 	exact_emit(x, NULL);
 	net_free(&g);
 	free(p);

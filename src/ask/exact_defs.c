@@ -291,7 +291,7 @@ static bool members(struct exact *x, enum def_kind kind, const char *what)
 		return exact_unknown(x, x->q->x, x->q->x_sure);
 	}
 	exact_emit(x, what);
-	exact_line(x, 1, " %zu %s", total, what);
+	exact_line(x, 2, " %zu %.*s", total, (int)strlen(what) - (total == 1), what);
 	exact_emit(x, NULL);
 	return true;
 }

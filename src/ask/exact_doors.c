@@ -178,7 +178,7 @@ static void put_running(struct exact *x, const char *head, struct doors *l, cons
 /* "2 programs, 1 system call, ..." */
 static void put_entry_counts(struct exact *x, const struct doors part[PARTS])
 {
-	static const char *const what[PARTS] = { "program%s", "run by themselves", "system call%s", "other registration%s", "exported",
+	static const char *const what[PARTS] = { "program%s", "run when loaded or booted", "system call%s", "other registration%s", "exported",
 						 "called only from outside" };
 	size_t start = x->out.len, k = 0;
 
