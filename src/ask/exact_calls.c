@@ -256,20 +256,20 @@ struct callee {
 	size_t times;
 };
 
-/* "->open( through a member: 12 functions fill it" */
-static void put_member_call(struct exact *x, int32_t ref)
+/* "->open( through a member: 12 places fill it" */
+static void put_member_call(struct exact *x, int32_t ref, const struct map *fillers)
 {
-	const struct symtab *t = &x->v->tab;
-	size_t n = exact_slot_fillers(x, ref_name(t, ref));
+	const char *name = ref_name(&x->v->tab, ref);
+	const uint64_t *n = map_find(fillers, name, strlen(name));
 
 	buf_puts(&x->out, "->");
-	put_clean(&x->out, ref_name(t, ref));
+	put_clean(&x->out, name);
 	buf_puts(&x->out, "( through a member");
-	if (n)
-		buf_printf(&x->out, ": %zu place%s fill%s it", n, exact_s(n), n == 1 ? "s" : "");
+	if (n && *n)
+		buf_printf(&x->out, ": %llu place%s fill%s it", (unsigned long long)*n, exact_s((size_t)*n), *n == 1 ? "s" : "");
 }
 
-static void put_callee(struct exact *x, const struct callee *c)
+static void put_callee(struct exact *x, const struct callee *c, const struct map *fillers)
 {
 	const struct symtab *t = &x->v->tab;
 	size_t start = x->out.len;
@@ -278,7 +278,7 @@ static void put_callee(struct exact *x, const struct callee *c)
 		return;
 	buf_printf(&x->out, " :%-6u ", t->refs[c->ref].line);
 	if (c->target < 0) {
-		put_member_call(x, c->ref);
+		put_member_call(x, c->ref, fillers);
 	} else {
 		put_clean(&x->out, ref_name(t, c->ref));
 		put_pad(&x->out, start, EXACT_COLUMN + 4);
@@ -317,7 +317,7 @@ static size_t put_callees(struct exact *x, int32_t sym, size_t *members)
 {
 	const struct symtab *t = &x->v->tab;
 	const struct sym_file *f = &t->files[t->syms[sym].file];
-	struct map seen = { 0 };
+	struct map seen = { 0 }, fillers = { 0 };
 	struct callee *c = NULL;
 	size_t n = 0, cap = 0;
 
@@ -334,14 +334,18 @@ static size_t put_callees(struct exact *x, int32_t sym, size_t *members)
 			c[n] = (struct callee){ r, member ? -1 : exact_target(x, r), 0 };
 			*at = n++;
 			*members += member;
+			if (member)
+				map_put(&fillers, name, strlen(name), NULL);
 		}
 		c[*at].times++;
 	}
+	exact_slot_fillers(x, &fillers);
 	for (size_t i = 0; i < n; i++)
 		if (c[i].target >= 0 || t->refs[c[i].ref].kind == REF_METHOD)
-			put_callee(x, &c[i]);
+			put_callee(x, &c[i], &fillers);
 	put_outside(x, c, n);
 	map_free(&seen);
+	map_free(&fillers);
 	free(c);
 	return n;
 }
@@ -363,13 +367,15 @@ bool exact_callees(struct exact *x)
 		if (!sym_is_body(s) || !exact_in_scope(x, s->file) || !(sym_is_function(s) || s->kind == DEF_MACRO))
 			continue;
 		shown++;
+		if (!exact_row(x))
+			continue;
 		put_clean(&x->out, sym_name(t, list[i]));
 		buf_putc(&x->out, ' ');
 		put_path(&x->out, x->v, s->file, false);
 		buf_printf(&x->out, ":%u-%u calls\n", s->line, s->end_line);
 		total += put_callees(x, list[i], &members);
-		exact_emit(x, "callees");
 	}
+	exact_emit(x, "callees");
 	free(list);
 	if (!shown) {
 		if (!q->x_sure)

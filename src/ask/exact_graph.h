@@ -10,8 +10,8 @@ bool exact_takes_address(const struct exact *x, int32_t ref);
 /* ".open in x_file_ops (file_operations)", "argument of f() in g", "module_init" */
 void exact_put_taken(struct exact *x, int32_t ref);
 
-/* How many tables and assignments give a slot of that name a function. */
-size_t exact_slot_fillers(struct exact *x, const char *slot);
+/* Adds to each name of slots how many tables and assignments fill a slot of that name, in one pass. */
+void exact_slot_fillers(const struct exact *x, struct map *slots);
 
 bool exact_names_function(const struct exact *x, const char *name); /* some definition of the name is a function or macro */
 

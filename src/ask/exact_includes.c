@@ -234,21 +234,24 @@ static int32_t named_file(const struct view *v, const char *want)
 	return found;
 }
 
+/* A level costs a pass over all includes; real trees have some ten. */
+#define MAX_LEVELS 200
+
 /* Files that include one of the `n` given ones over others: the number, by level in rows of their own. */
 static size_t put_farther(struct exact *x, struct includes *in, const struct inc *first, size_t n)
 {
 	const struct symtab *t = &x->v->tab;
 	unsigned char *seen = xcalloc(t->n_files + 1, 1);
-	struct inc *level = NULL, *next;
+	struct inc *next;
 	size_t total = 0, n_level = 0, cap = 0;
-	int depth = x->q->depth < 0 ? 1 << 20 : x->q->depth;
+	int depth = x->q->depth < 0 || x->q->depth > MAX_LEVELS ? MAX_LEVELS : x->q->depth, d;
 
 	for (size_t i = 0; i < n; i++)
 		seen[ref_file(t, first[i].ref)] = 1;
 	for (size_t i = 0; i < n; i++)
 		if (first[i].file >= 0)
 			seen[first[i].file] = 255; /* the file itself is no includer of its own */
-	for (int d = 2; d <= depth; d++) {
+	for (d = 2; d <= depth; d++) {
 		next = NULL;
 		n_level = cap = 0;
 		for (size_t i = 0; i < t->n_refs; i++) {
@@ -264,7 +267,7 @@ static size_t put_farther(struct exact *x, struct includes *in, const struct inc
 			next[n_level++] = (struct inc){ -1, r, "", t->files[ref_file(t, r)].path };
 		}
 		for (size_t i = 0; i < n_level; i++)
-			seen[ref_file(t, next[i].ref)] = (unsigned char)(d < 250 ? d : 250);
+			seen[ref_file(t, next[i].ref)] = (unsigned char)d;
 		if (n_level) {
 			qsort(next, n_level, sizeof(*next), by_meaning);
 			buf_printf(&x->out, "over %d includes\n", d);
@@ -272,11 +275,12 @@ static size_t put_farther(struct exact *x, struct includes *in, const struct inc
 			exact_emit(x, "directories");
 		}
 		total += n_level;
-		level = next;
-		free(level);
-		if (!n_level || d > 200)
+		free(next);
+		if (!n_level)
 			break;
 	}
+	if (d > MAX_LEVELS)
+		buf_printf(&x->out, " includes farther away than %d are not followed\n", MAX_LEVELS);
 	free(seen);
 	return total;
 }

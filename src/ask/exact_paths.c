@@ -189,7 +189,10 @@ static void put_path_to(struct search *s, int32_t goal)
 		way[n++] = at;
 	}
 	for (size_t i = n; i-- > 0;)
-		put_step(x, &s->step[way[i]], way[i]);
+		if (exact_row(x))
+			put_step(x, &s->step[way[i]], way[i]);
+	if (x->hidden)
+		exact_emit(x, "steps");
 	if (s->goal[goal] == 2) {
 		const char *name = exact_last_part(x->q->y);
 

@@ -69,14 +69,21 @@ void exact_put_taken(struct exact *x, int32_t ref)
 	}
 }
 
-size_t exact_slot_fillers(struct exact *x, const char *slot)
+void exact_slot_fillers(const struct exact *x, struct map *slots)
 {
 	const struct symtab *t = &x->v->tab;
-	size_t n = 0;
 
-	for (size_t i = 0; i < t->n_refs; i++)
-		n += (t->refs[i].kind == REF_SLOT || t->refs[i].kind == REF_ASSIGN) && strcmp(ref_slot(t, (int32_t)i), slot) == 0;
-	return n;
+	for (size_t i = 0; slots->n && i < t->n_refs; i++) {
+		const char *slot;
+		uint64_t *n;
+
+		if (t->refs[i].kind != REF_SLOT && t->refs[i].kind != REF_ASSIGN)
+			continue;
+		slot = ref_slot(t, (int32_t)i);
+		n = map_find(slots, slot, strlen(slot));
+		if (n)
+			++*n;
+	}
 }
 
 /* ---- what fills a slot ---- */
