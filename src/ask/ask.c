@@ -1,9 +1,11 @@
 #include "ask.h"
 
 #include "answer.h"
+#include "exact.h"
 #include "facts.h"
 #include "links.h"
 #include "matches.h"
+#include "reach.h"
 
 #include "../base/clock.h"
 #include "../base/path.h"
@@ -26,6 +28,7 @@ static void structure_facts(struct view *v, struct fact_list *facts)
 	struct entries es;
 	struct buf part = { 0 };
 
+	reach_fill(v);
 	entries_find(v, &es);
 	facts_summary(v, &part);
 	show(v, "summary", &part, facts);
@@ -84,6 +87,7 @@ static void orient(struct view *v, const char *path)
 	struct buf part = { 0 };
 
 	view_note(v, "the question names nothing that is defined in %s: this is what is there; \"explain structure\" tells more", path);
+	reach_fill(v);
 	entries_find(v, &es);
 	facts_summary(v, &part);
 	show(v, "summary", &part, &shown);
@@ -119,7 +123,8 @@ static char *choose_model(const struct ask_opts *o)
 static int run(struct view *v, const struct ask_opts *o, const char *path, const char *question, struct ev_stats *st,
 	       struct cite *cite, struct err *e)
 {
-	enum route route = route_question(question);
+	struct question q = { 0 };
+	enum route route = route_question(question, &q);
 	struct fact_list facts = { 0 };
 	char *model = NULL;
 	int rc = -1;
@@ -128,6 +133,12 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 		goto out;
 	view_prepare(v);
 	cite_init(cite, v);
+	if (route == ROUTE_EXACT) {
+		if (exact_answer(v, &q, &rc, e))
+			goto answered;
+		rc = -1;
+		route = route_question(question, NULL);
+	}
 	if (route == ROUTE_STRUCTURE)
 		structure_facts(v, &facts);
 	else
@@ -142,9 +153,12 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 			goto out;
 		rc = -1;
 	}
+answered:
 	if (v->store && store_note(v->store)[0])
 		view_note(v, "%s", store_note(v->store));
 	st->map_s = clock_now() - v->t0;
+	if (route == ROUTE_EXACT)
+		goto out;
 	model = choose_model(o);
 	if (model) {
 		rc = answer_run(v, model, question, route, &facts, st, cite, e);
@@ -159,6 +173,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 		rc = 0;
 	}
 out:
+	question_free(&q);
 	free(model);
 	fact_list_free(&facts);
 	return rc;

@@ -1,5 +1,7 @@
 #include "exact_search.h"
 
+#include "exact.h"
+
 #include "../base/utf8.h"
 #include "../repo/search.h"
 
@@ -173,4 +175,10 @@ int exact_search(struct view *v, const char *pattern, bool regex, struct err *e)
 	buf_free(&s.body);
 	buf_free(&s.lines);
 	return rc;
+}
+
+bool ask_search(struct exact *x)
+{
+	x->rc = exact_search(x->v, x->q->x, x->q->regex, x->err);
+	return true;
 }

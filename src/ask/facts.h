@@ -16,6 +16,11 @@ void facts_coverage(const struct view *v, struct buf *out);
 /* Facts about the names of the tree that a question mentions; the number of names found. */
 size_t facts_names(const struct view *v, const char *question, struct buf *out);
 
+/* How a function is reached other than by its name (slots, arguments, calls through members), and who calls a name that is
+ * defined elsewhere: for a prompt, a few lines each. The number of lines. */
+size_t facts_slots(const struct view *v, const char *name, struct buf *out);
+size_t facts_outside(const struct view *v, const char *name, struct buf *out);
+
 /* The best symbol to read first in a file (highest rank among functions, tables and types), -1. */
 int32_t facts_best_symbol(const struct view *v, int32_t file);
 

@@ -82,6 +82,9 @@ size_t facts_names(const struct view *v, const char *question, struct buf *out)
 			map_put(&seen, p, n, &is_new);
 			if (is_new && symtab_sym(&v->tab, word) >= 0) {
 				name_facts(v, word, out);
+				facts_slots(v, word, out);
+				found++;
+			} else if (is_new && strchr(word, '_') && facts_outside(v, word, out)) {
 				found++;
 			}
 			free(word);

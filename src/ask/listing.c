@@ -146,7 +146,7 @@ static size_t count_buf(struct token_counter *c, const struct buf *b)
 static int compose(struct view *v, struct token_counter *c, const char *question, size_t budget, struct pack *p,
 		   struct packing_parts *parts, struct buf *text, struct err *e)
 {
-	enum route route = route_question(question);
+	enum route route = route_question(question, NULL);
 	struct buf head = { 0 }, tail = { 0 }, focus = { 0 };
 	size_t frame, share;
 	int rc = -1;

@@ -1,5 +1,7 @@
 #include "route.h"
 
+#include "question.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
@@ -19,12 +21,15 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
-enum route route_question(const char *question)
+enum route route_question(const char *question, struct question *q)
 {
 	static const char *const words[] = { "structure", "structured", "overview", "architecture", "layout", "organized",
 					     "organised", "organization", "organisation", "big picture", "tour", NULL };
 	static const char *const japanese[] = { "構造", "構成", "概要", "全体像", "アーキテクチャ", NULL };
 
+	/* the exact forms are strict and match as a whole: they come first */
+	if (q && question_parse(question, q))
+		return ROUTE_EXACT;
 	for (size_t i = 0; words[i]; i++)
 		if (has_word(question, words[i]))
 			return ROUTE_STRUCTURE;

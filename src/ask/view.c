@@ -1,7 +1,5 @@
 #include "view.h"
 
-#include "reach.h"
-
 #include "../repo/snapshot.h"
 
 #include "../base/clock.h"
@@ -119,7 +117,6 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 void view_prepare(struct view *v)
 {
 	build_rules(&v->tab, &v->build);
-	reach_fill(v);
 }
 
 void view_close(struct view *v)

@@ -17,7 +17,7 @@ struct view {
 	struct symtab tab;
 	struct graph graph;
 	struct build build;
-	float *reach;        /* [n_syms] how much a symbol leads to through paths (reach.h) */
+	float *reach;        /* [n_syms] how much a symbol leads to through paths; NULL until reach_fill() (reach.h) */
 	struct pool *pool;
 	struct store *store; /* NULL: no cache */
 	double t0;           /* clock_now() at the start */
@@ -26,7 +26,7 @@ struct view {
 
 /* Opens, walks and scans; emits PROGRESS while it takes long, NOTE for a cache that cannot be used. */
 int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e);
-/* What only answers need, not listings: build rules and reach. */
+/* What answers need and listings do not: the build rules. */
 void view_prepare(struct view *v);
 void view_close(struct view *v);
 

@@ -8,6 +8,7 @@
 
 #include "../base/buf.h"
 #include "../base/clock.h"
+#include "../base/map.h"
 #include "../base/path.h"
 #include "walk_impl.h"
 

@@ -31,7 +31,7 @@ rm -rf tree && make_tree
 run file --no-model tree/fs/toyfs/super.c "explain structure"
 status_is file 0
 has file out "fs_initcall(toy_init)"
-run name --no-model tree/fs/toyfs "who calls toy_get_node?"
+run name --no-model tree/fs/toyfs "what about toy_get_node?"
 status_is name 0
 has name out "function toy_get_node fs/toyfs/super.c:12-21"
 has name out "<- call toy_mknod super.c:26"

@@ -89,7 +89,7 @@ Test(route, structure_is_recognised)
 	static const char *const no[] = { "where is restructure_tree defined", "who calls structure_of", "what does this do", "" };
 
 	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
-		cr_expect_eq(route_question(yes[i]), ROUTE_STRUCTURE, "%s", yes[i]);
+		cr_expect_eq(route_question(yes[i], NULL), ROUTE_STRUCTURE, "%s", yes[i]);
 	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
-		cr_expect_eq(route_question(no[i]), ROUTE_OPEN, "%s", no[i]);
+		cr_expect_eq(route_question(no[i], NULL), ROUTE_OPEN, "%s", no[i]);
 }

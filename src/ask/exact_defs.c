@@ -1,0 +1,307 @@
+/* exact_defs.c - where a name is defined, of what type it is, what is inside it. */
+#include "exact.h"
+
+#include "../repo/definers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MANY 24 /* from so many definitions on each has one line */
+
+/* ", exported by EXPORT_SYMBOL :2198": registrations of the name that mean this symbol. */
+static void put_registered(struct exact *x, int32_t sym)
+{
+	const struct symtab *t = &x->v->tab;
+	int n = 0;
+
+	for (int32_t r = symtab_ref(t, sym_name(t, sym)); r >= 0; r = t->refs[r].next_same) {
+		if (t->refs[r].kind != REF_REGISTER || exact_target(x, r) != sym)
+			continue;
+		if (ref_file(t, r) != t->syms[sym].file || n++ >= 4)
+			continue;
+		buf_puts(&x->out, ", ");
+		put_clean(&x->out, ref_slot(t, r));
+		buf_printf(&x->out, " :%u", t->refs[r].line);
+	}
+}
+
+static void put_text(struct exact *x, const char *text, size_t indent)
+{
+	size_t start = x->out.len;
+
+	if (!text[0])
+		return;
+	buf_puts(&x->out, "   ");
+	put_clean(&x->out, text);
+	wrap_line(&x->out, start, indent);
+	put_newline(&x->out);
+}
+
+static void put_definition(struct exact *x, int32_t sym, bool brief)
+{
+	const struct symtab *t = &x->v->tab;
+	const struct symbol *s = &t->syms[sym];
+	size_t start = x->out.len;
+
+	if (!exact_row(x))
+		return;
+	buf_putc(&x->out, ' ');
+	put_path(&x->out, x->v, s->file, false);
+	buf_printf(&x->out, ":%u", s->line);
+	if (s->end_line > s->line)
+		buf_printf(&x->out, "-%u", s->end_line);
+	put_pad(&x->out, start, EXACT_COLUMN);
+	if (s->flags & DEF_STATIC && sym_is_function(s))
+		buf_puts(&x->out, "static ");
+	buf_puts(&x->out, def_kind_name(s->kind));
+	if (s->kind == DEF_TABLE && sym_type(t, sym)[0]) {
+		buf_putc(&x->out, ' ');
+		put_clean(&x->out, sym_type(t, sym));
+	}
+	if (s->container >= 0) {
+		buf_puts(&x->out, " of ");
+		put_clean(&x->out, sym_name(t, s->container));
+	}
+	put_registered(x, sym);
+	put_condition(&x->out, x->v, s->file);
+	exact_end(x, start);
+	if (!brief) {
+		put_text(x, sym_sig(t, sym), 6);
+		put_text(x, sym_doc(t, sym), 3);
+	}
+}
+
+/* Only mentions are here: the definition may be in the tree around. */
+struct outside {
+	struct exact *x;
+	size_t n;
+};
+
+static bool on_outside(void *ud, const struct symtab *t, int32_t sym)
+{
+	struct outside *o = ud;
+	struct exact *x = o->x;
+	const struct symbol *s = &t->syms[sym];
+	size_t start = x->out.len;
+
+	/* declarations tell something only when nothing has a body */
+	if (!exact_sort_fits(x, s) || s->kind == DEF_FIELD || (o->n && !sym_is_body(s)))
+		return false;
+	o->n += sym_is_body(s);
+	if (!exact_row(x))
+		return true;
+	buf_putc(&x->out, ' ');
+	put_clean(&x->out, t->files[s->file].path);
+	buf_printf(&x->out, ":%u", s->line);
+	if (s->end_line > s->line)
+		buf_printf(&x->out, "-%u", s->end_line);
+	put_pad(&x->out, start, EXACT_COLUMN);
+	buf_printf(&x->out, "%s%s", def_kind_name(s->kind), sym_is_body(s) ? "" : " (declaration)");
+	exact_end(x, start);
+	put_text(x, sym_sig(t, sym), 6);
+	put_text(x, sym_doc(t, sym), 3);
+	return true;
+}
+
+static bool defined_outside(struct exact *x, const char *name, size_t declared)
+{
+	struct view *v = x->v;
+	struct outside ud = { x, 0 };
+	struct definers_opts o = { .name = name, .exclude = v->root.focus, .fn = on_outside, .ud = &ud,
+				   .scan = { .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = v->o->cancel } };
+	struct definers_stats st = { 0 };
+	size_t head;
+
+	if (!declared) {
+		put_clean(&x->out, name);
+		buf_puts(&x->out, " is not defined in ");
+		exact_put_dir(x, &x->out);
+		buf_puts(&x->out, ", only mentioned; ");
+	} else {
+		buf_puts(&x->out, "no definition inside; ");
+	}
+	head = x->out.len;
+	if (!v->root.focus[0])
+		goto none;
+	buf_puts(&x->out, "in the tree around:\n");
+	x->rc = definers_find(&v->root, &o, &st, x->err);
+	if (st.definitions == 0) {
+		buf_truncate(&x->out, head);
+		goto none;
+	}
+	if (st.candidates > st.read)
+		buf_printf(&x->out, " (%zu of %zu files that mention it were read)\n", st.read, st.candidates);
+	return true;
+none:
+	buf_truncate(&x->out, head);
+	buf_puts(&x->out, v->root.focus[0] ? "the tree around does not define it either\n" : "it comes from outside of this tree\n");
+	return true;
+}
+
+bool exact_defined(struct exact *x)
+{
+	const struct question *q = x->q;
+	const struct symtab *t = &x->v->tab;
+	size_t n, bodies = 0, declared = 0;
+	int32_t *list = exact_symbols(x, q->x, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (exact_in_scope(x, t->syms[list[i]].file)) {
+			bodies += sym_is_body(&t->syms[list[i]]);
+			declared += !sym_is_body(&t->syms[list[i]]);
+		}
+	if (bodies + declared == 0) {
+		const char *last = exact_last_part(q->x);
+
+		free(list);
+		if (symtab_ref(t, last) < 0)
+			return exact_unknown(x, q->x, q->x_sure);
+		/* an ordinary word that happens to be mentioned is no name to look for */
+		if (!q->x_sure)
+			return false;
+		defined_outside(x, last, 0);
+		exact_emit(x, NULL);
+		return true;
+	}
+	for (int declarations = 0; declarations < 2; declarations++) {
+		size_t k = 0;
+
+		if (!(declarations ? declared : bodies))
+			continue;
+		put_clean(&x->out, q->x);
+		buf_printf(&x->out, " is %s in\n", declarations ? "declared" : "defined");
+		for (size_t i = 0; i < n; i++)
+			if (sym_is_body(&t->syms[list[i]]) == !declarations && exact_in_scope(x, t->syms[list[i]].file))
+				put_definition(x, list[i], k++ >= MANY || bodies > MANY || (declarations && bodies));
+	}
+	if (!bodies)
+		defined_outside(x, exact_last_part(q->x), declared);
+	exact_emit(x, "definitions");
+	exact_line(x, 1, " %zu definition%s, %zu declaration%s", bodies, exact_s(bodies), declared, exact_s(declared));
+	exact_emit(x, NULL);
+	free(list);
+	return true;
+}
+
+bool exact_type(struct exact *x)
+{
+	const struct symtab *t = &x->v->tab;
+	size_t n, shown = 0;
+	int32_t *list = exact_symbols(x, x->q->x, &n);
+
+	if (!n) {
+		free(list);
+		return exact_unknown(x, x->q->x, x->q->x_sure && symtab_ref(t, exact_last_part(x->q->x)) < 0);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct symbol *s = &t->syms[list[i]];
+		size_t start = x->out.len;
+
+		if (!exact_in_scope(x, s->file) || (shown && !sym_is_body(s)))
+			continue;
+		shown++;
+		if (!exact_row(x))
+			continue;
+		exact_place(x, s->file, s->line);
+		put_clean(&x->out, x->q->x);
+		buf_printf(&x->out, ": %s", def_kind_name(s->kind));
+		if (sym_type(t, list[i])[0]) {
+			buf_puts(&x->out, " of type ");
+			put_clean(&x->out, sym_type(t, list[i]));
+		}
+		if (s->container >= 0) {
+			buf_puts(&x->out, " in ");
+			put_clean(&x->out, sym_name(t, s->container));
+		}
+		exact_end(x, start);
+		put_text(x, sym_sig(t, list[i]), 6);
+	}
+	free(list);
+	if (!shown)
+		return false;
+	exact_emit(x, NULL);
+	exact_line(x, 1, " %zu symbol%s of that name", shown, exact_s(shown));
+	exact_emit(x, NULL);
+	return true;
+}
+
+/* Is the symbol inside the container, perhaps in a nested one without a name of its own? */
+static bool is_in(const struct symtab *t, int32_t sym, int32_t container)
+{
+	for (int i = 0; sym >= 0 && i < 16; i++, sym = t->syms[sym].container)
+		if (t->syms[sym].container == container)
+			return true;
+	return false;
+}
+
+/* Rows for what a container holds; the number of them. */
+static size_t put_members(struct exact *x, int32_t container, enum def_kind kind)
+{
+	const struct symtab *t = &x->v->tab;
+	const struct symbol *c = &t->syms[container];
+	const struct sym_file *f = &t->files[c->file];
+	size_t n = 0;
+
+	for (int32_t s = container + 1; s < f->sym0 + f->n_sym && t->syms[s].start_line <= c->end_line; s++) {
+		size_t start = x->out.len;
+
+		if (t->syms[s].kind != kind || !is_in(t, s, container))
+			continue;
+		n++;
+		if (!exact_row(x))
+			continue;
+		exact_place(x, c->file, t->syms[s].line);
+		put_clean(&x->out, sym_sig(t, s)[0] ? sym_sig(t, s) : sym_name(t, s));
+		exact_end(x, start);
+	}
+	return n;
+}
+
+static bool members(struct exact *x, enum def_kind kind, const char *what)
+{
+	const struct symtab *t = &x->v->tab;
+	size_t n, total = 0, shown = 0;
+	int32_t *list = exact_symbols(x, x->q->x, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct symbol *s = &t->syms[list[i]];
+		bool holds = s->kind == DEF_STRUCT || s->kind == DEF_UNION || s->kind == DEF_CLASS || s->kind == DEF_ENUM ||
+			     s->kind == DEF_INTERFACE || s->kind == DEF_TYPE;
+
+		if (!holds || !sym_is_body(s) || !exact_in_scope(x, s->file))
+			continue;
+		shown++;
+		exact_line(x, 2, "%s %s", def_kind_name(s->kind), "");
+		buf_truncate(&x->out, x->out.len - 1);
+		put_clean(&x->out, sym_name(t, list[i]));
+		buf_putc(&x->out, ' ');
+		put_path(&x->out, x->v, s->file, false);
+		buf_printf(&x->out, ":%u-%u\n", s->line, s->end_line);
+		total += put_members(x, list[i], kind);
+	}
+	free(list);
+	if (!shown) {
+		if (n || symtab_ref(t, x->q->x) >= 0) {
+			if (!x->q->x_sure)
+				return false;
+			defined_outside(x, exact_last_part(x->q->x), 0);
+			exact_emit(x, NULL);
+			return true;
+		}
+		return exact_unknown(x, x->q->x, x->q->x_sure);
+	}
+	exact_emit(x, what);
+	exact_line(x, 2, " %zu %.*s", total, (int)strlen(what) - (total == 1), what);
+	exact_emit(x, NULL);
+	return true;
+}
+
+bool exact_fields(struct exact *x)
+{
+	return members(x, DEF_FIELD, "fields");
+}
+
+bool exact_constants(struct exact *x)
+{
+	return members(x, DEF_CONSTANT, "constants");
+}

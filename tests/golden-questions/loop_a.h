@@ -1,0 +1,4 @@
+#ifndef LOOP_A_H
+#define LOOP_A_H
+#include "loop_b.h"
+#endif
