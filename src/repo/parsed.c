@@ -114,7 +114,7 @@ static void put_text(struct buf *b, const struct buf *text)
 	buf_add(b, buf_str(text), strlen(buf_str(text)) + 1);
 }
 
-/* Types are their bodies, constants and fields their lines; of macros those with parameters have one. */
+/* Types are their bodies, constants their lines; of macros those with parameters have one. */
 static bool has_signature(const struct encoder *en, const struct def *d)
 {
 	switch (d->kind) {
@@ -124,8 +124,9 @@ static bool has_signature(const struct encoder *en, const struct def *d)
 	case DEF_UNION:
 	case DEF_ENUM:
 	case DEF_CONSTANT:
-	case DEF_FIELD:
 		return false;
+	case DEF_FIELD: /* (of `struct { ... } x;` its lines are) */
+		return !memchr(en->src + d->start, '{', d->sig_end - d->start);
 	default:
 		return true;
 	}

@@ -8,11 +8,11 @@
 #include "../../parsers/parsers.h"
 #include "../base/buf.h"
 
-#define PARSED_FORMAT 2 /* part of the cache key; raise with every change of the layout or of comment.c */
+#define PARSED_FORMAT 3 /* part of the cache key; raise with every change of the layout or of comment.c */
 
 struct parsed_def {
 	uint32_t name, type;     /* index into names */
-	const char *sig, *doc; /* sig "": its lines are all there is (macros without parameters, fields, constants, bodies of types) */
+	const char *sig, *doc; /* sig "": its lines are all there is (macros without parameters, constants, bodies of types) */
 	enum def_kind kind;
 	uint32_t flags;
 	int32_t container;       /* index into defs, -1 */

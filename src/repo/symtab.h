@@ -84,7 +84,8 @@ static inline const char *sym_name(const struct symtab *t, int32_t sym)
 {
 	return tab_name(t, t->syms[sym].name);
 }
-/* Whole signature of a function, method or class, white space runs folded to one blank, at most 2,000 bytes; "" for others. */
+/* Whole signature, white space runs folded to one blank, at most 2,000 bytes; "" where the lines say no more than the name
+ * (macros without parameters, constants, struct bodies) and, in a huge tree, of prototypes and fields. */
 static inline const char *sym_sig(const struct symtab *t, int32_t sym)
 {
 	return t->text + t->extras[t->syms[sym].extra].sig;

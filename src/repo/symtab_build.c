@@ -96,7 +96,7 @@ static int32_t add_extra(struct symtab_build *b, const struct parsed *p, const s
 {
 	struct symtab *t = b->t;
 	struct sym_extra x = { 0 };
-	const char *sig = b->huge && (d->flags & DEF_PROTOTYPE) ? "" : d->sig;
+	const char *sig = b->huge && (d->flags & DEF_PROTOTYPE || d->kind == DEF_FIELD) ? "" : d->sig;
 
 	if (!sig[0] && !d->doc[0] && !d->type)
 		return 0;

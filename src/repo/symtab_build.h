@@ -21,7 +21,7 @@ struct symtab_build {
 
 /* huge: a tree so large that register lists (files of more than 2,000 macros and little else; in a kernel three of seven
  * million definitions) would crowd out the rest: their macros are counted in sym_file.unlisted, not listed; nor are the signatures of
- * prototypes kept. */
+ * prototypes and fields kept. */
 void symtab_begin(struct symtab_build *b, struct symtab *t, size_t n_files, bool huge);
 /* Adds the next file, at most n_files, ascending by path. p NULL: a file that is not text. False when nothing of p was taken
  * (not text, or ids and text would not fit in 31 and 32 bits). */

@@ -40,7 +40,7 @@ run json --root tree --no-model --json tree "garbage collector"
 has json out '"section":"matches"'
 
 # facts about a named symbol stay what they were, and nothing is said twice
-run named --root tree --no-model tree "who calls toy_get_node?"
+run named --root tree --no-model tree "explain how toy_get_node keeps its promise"
 has named out "function toy_get_node fs/toyfs/super.c:12-21"
 lacks named out "best matches"
 
