@@ -86,7 +86,7 @@ $(OBJ_parsers): | $(GRAMMAR_DIR)/.stamp
 $(B)/libparsers.a: $(B)/gen/queries.o
 OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 
-.PHONY: all deps deps-check run check test asan ubsan tsan fuzz bench layers lint format install uninstall clean help
+.PHONY: all deps deps-check run check test asan ubsan tsan fuzz bench bench-map layers lint format install uninstall clean help
 all: $(B)/codeask
 
 $(B)/codeask: $(B)/src/main.o $(LIB_faces)
@@ -268,6 +268,11 @@ $(BENCH:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
 bench: deps ## rates of a 1B model beside the machine's read bandwidth, kernels, map
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@tests/bench/run.sh $(B)
+bench-map: deps ## map, exact answers, tokens and packs on a Linux tree, beside ctags
+	$(call install_missing,universal-ctags:cmd:ctags)
+	@$(MAKE) --no-print-directory all $(BENCH_BIN)
+	@tests/bench/map.sh $(B)
+-include $(BENCH:%.c=$(B)/%.d)
 
 # ---- installation --------------------------------------------------------------------------------------------------
 install: all ## put the program and its manual below prefix

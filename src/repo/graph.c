@@ -139,7 +139,10 @@ size_t graph_resolve(const struct symtab *t, const struct symref *r, int32_t *ou
 
 /* ---- edges: resolved file by file, in parallel, then put in order --------------------------------------------------- */
 
-#define CHUNK_FILES 64
+/* Files are shared out in some 64 chunks: enough for any number of threads, and in a large tree large enough blocks to be given
+ * back to the system one by one while the edges are put in order. */
+#define MIN_CHUNK 16
+#define CHUNKS    64
 
 struct chunk {
 	struct edge *edges;
@@ -148,7 +151,8 @@ struct chunk {
 
 struct resolving {
 	const struct symtab *t;
-	struct chunk *chunks; /* [n_chunks] of CHUNK_FILES files each */
+	struct chunk *chunks; /* [n_chunks] of chunk_files files each */
+	size_t chunk_files;
 };
 
 static void resolve_chunk(void *ctx, size_t at)
@@ -156,9 +160,9 @@ static void resolve_chunk(void *ctx, size_t at)
 	struct resolving *job = ctx;
 	const struct symtab *t = job->t;
 	struct chunk *c = &job->chunks[at];
-	size_t end = (at + 1) * CHUNK_FILES < t->n_files ? (at + 1) * CHUNK_FILES : t->n_files;
+	size_t end = (at + 1) * job->chunk_files < t->n_files ? (at + 1) * job->chunk_files : t->n_files;
 
-	for (size_t f = at * CHUNK_FILES; f < end; f++)
+	for (size_t f = at * job->chunk_files; f < end; f++)
 		for (int32_t i = t->files[f].ref0; i < t->files[f].ref0 + t->files[f].n_ref; i++) {
 			int32_t to[MAX_TARGETS];
 			size_t k = resolve(t, &t->refs[i], (int32_t)f, to, MAX_TARGETS);
@@ -313,8 +317,9 @@ void graph_rank_near(const struct graph *g, const int32_t *seeds, size_t n_seeds
 
 void graph_build(const struct symtab *t, struct pool *pool, struct graph *g)
 {
-	size_t n_chunks = (t->n_files + CHUNK_FILES - 1) / CHUNK_FILES;
-	struct resolving job = { t, xcalloc(n_chunks, sizeof *job.chunks) };
+	size_t chunk_files = t->n_files / CHUNKS > MIN_CHUNK ? t->n_files / CHUNKS : MIN_CHUNK;
+	size_t n_chunks = (t->n_files + chunk_files - 1) / chunk_files;
+	struct resolving job = { t, xcalloc(n_chunks, sizeof *job.chunks), chunk_files };
 
 	memset(g, 0, sizeof *g);
 	g->tab = t;

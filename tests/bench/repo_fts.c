@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 	if (walk_open(&w, argv[1], NULL, &e) || walk_list(&w, w.focus, false, NULL, &list, &e) ||
 	    scan_files(&w, &list, &so, &t, &e))
 		return fail(&e);
-	graph_build(&t, &g);
+	graph_build(&t, NULL, &g);
 	printf("map %.0f ms: %zu files, %zu symbols\n", (clock_now() - from) * 1e3, t.n_files, t.n_syms);
 	for (int i = 3; i < argc; i++) {
 		struct fts_opts o = { .question = argv[i], .rank = g.rank, .pool = pool };
