@@ -16,8 +16,9 @@ static const double time_limit = 2.0;
 enum { SIZE_LIMIT = 16 << 20, MATCH_LIMIT = 256 };
 
 struct parser {
-	TSParser *ts;
-	TSQueryCursor *cursor;
+	struct tree_mem *mem;
+	TSParser *ts;          /* of one file: it lives in mem */
+	TSQueryCursor *cursor; /* the same */
 	struct query queries[LANG_COUNT];
 	struct extract x;
 	bool trees_only; /* CODEASK_C=tree */
@@ -28,9 +29,7 @@ struct parser {
 struct parser *parser_new(struct err *e)
 {
 	struct parser *p = xcalloc(1, sizeof *p);
-	p->ts = ts_parser_new();
-	p->cursor = ts_query_cursor_new();
-	ts_query_cursor_set_match_limit(p->cursor, MATCH_LIMIT);
+	p->mem = tree_mem_new();
 	p->runs = mem_grow(p->runs, 0, &p->cap_runs, sizeof *p->runs);
 	const char *reader = getenv("CODEASK_C");
 	p->trees_only = reader && !strcmp(reader, "tree");
@@ -44,8 +43,7 @@ void parser_free(struct parser *p)
 		return;
 	for (int l = 0; l < LANG_COUNT; l++)
 		query_free(&p->queries[l]);
-	ts_query_cursor_delete(p->cursor);
-	ts_parser_delete(p->ts);
+	tree_mem_free(p->mem);
 	extract_free(&p->x);
 	free(p->runs);
 	free(p);
@@ -74,11 +72,13 @@ static int parser_query(struct parser *p, enum lang lang, struct err *e)
 int parsers_check(struct err *e)
 {
 	struct parser *p = parser_new(e);
+	TSParser *ts = ts_parser_new();
 	int rc = 0;
 	for (int l = 0; l < LANG_COUNT && !rc; l++)
-		if (lang_grammar(l) && (rc = parser_query(p, l, e)) == 0 && !ts_parser_set_language(p->ts, lang_grammar(l)))
+		if (lang_grammar(l) && (rc = parser_query(p, l, e)) == 0 && !ts_parser_set_language(ts, lang_grammar(l)))
 			rc = err_set(e, ERR_FAIL, "grammar of %s has ABI %u, which this libtree-sitter does not load; rebuild with the pinned grammars",
 			             lang_name(l), ts_language_version(lang_grammar(l)));
+	ts_parser_delete(ts);
 	parser_free(p);
 	return rc;
 }
@@ -235,27 +235,19 @@ static void copy_text(struct extract *x)
 		memcpy(x->text, x->src, x->len);
 }
 
-static int run_tree(struct parser *p, bool masked, struct err *e)
+/* The tree of one file, and what the query finds in it. */
+static void read_tree(struct parser *p, bool masked, bool tamed)
 {
 	struct extract *x = &p->x;
 	TSTree *tree;
 
-	if (parser_query(p, x->lang, e))
-		return -1;
-	if (!ts_parser_set_language(p->ts, lang_grammar(x->lang)))
-		return err_set(e, ERR_FAIL, "grammar of %s is not loaded by this libtree-sitter; rebuild codeask (make clean all)", lang_name(x->lang));
-	bool tamed = lang_has(x->lang, TRAIT_TAMED);
-	if (tamed) {
-		copy_text(x);
-		tame_text(x);
-	}
 	if (x->lang == LANG_C || x->lang == LANG_CPP)
 		tree = parse_c(p, masked);
 	else
 		tree = parse_text(p, tamed ? x->text : x->src);
 	if (!tree) {
 		x->out->timed_out = true;
-		return 0;
+		return;
 	}
 	struct damage d = tree_damage(tree, &x->errors);
 	x->out->error_nodes = d.nodes;
@@ -265,6 +257,31 @@ static int run_tree(struct parser *p, bool masked, struct err *e)
 	else
 		x->out->timed_out = true;
 	ts_tree_delete(tree);
+}
+
+static int run_tree(struct parser *p, bool masked, struct err *e)
+{
+	struct extract *x = &p->x;
+	bool tamed = lang_has(x->lang, TRAIT_TAMED), loaded;
+
+	if (parser_query(p, x->lang, e))
+		return -1;
+	if (tamed) {
+		copy_text(x);
+		tame_text(x);
+	}
+	tree_mem_begin(p->mem);
+	p->ts = ts_parser_new();
+	p->cursor = ts_query_cursor_new();
+	ts_query_cursor_set_match_limit(p->cursor, MATCH_LIMIT);
+	loaded = ts_parser_set_language(p->ts, lang_grammar(x->lang));
+	if (loaded)
+		read_tree(p, masked, tamed);
+	ts_query_cursor_delete(p->cursor);
+	ts_parser_delete(p->ts);
+	tree_mem_end(p->mem);
+	if (!loaded)
+		return err_set(e, ERR_FAIL, "grammar of %s is not loaded by this libtree-sitter; rebuild codeask (make clean all)", lang_name(x->lang));
 	return 0;
 }
 

@@ -180,6 +180,13 @@ bool span_is_word(const struct extract *x, struct span s);
 /* ---- docs (doc.c): needs defs sorted, comments in order ---- */
 void doc_attach(struct extract *x);
 
+/* ---- memory of trees (tree_mem.c) ---- */
+struct tree_mem;
+struct tree_mem *tree_mem_new(void);
+void tree_mem_begin(struct tree_mem *m); /* this thread's trees, parsers and cursors come from m until the end */
+void tree_mem_end(struct tree_mem *m);
+void tree_mem_free(struct tree_mem *m);
+
 int query_compile(struct query *out, enum lang lang, struct err *e);
 void query_free(struct query *q);
 bool query_predicates_hold(const struct query *q, const TSQueryMatch *m, const char *src);
