@@ -97,21 +97,28 @@ static struct call_key *collect(struct exact *x, const char *name, size_t *n)
 	return k;
 }
 
-static void put_head(struct exact *x, const char *name, int32_t target)
+#define MAX_TWINS 6
+
+/* "name core/dev.c:88 is called by"; all definitions that a call may mean, when the build takes one of several. */
+static void put_head(struct exact *x, const char *name, int32_t ref)
 {
 	const struct symtab *t = &x->v->tab;
-	size_t start = x->out.len;
+	size_t start = x->out.len, n;
+	int32_t to[MAX_TWINS];
 
+	n = graph_resolve(t, &t->refs[ref], to, MAX_TWINS);
 	put_clean(&x->out, name);
-	if (target >= 0) {
-		buf_putc(&x->out, ' ');
-		put_path(&x->out, x->v, t->syms[target].file, false);
-		buf_printf(&x->out, ":%u", t->syms[target].line);
-		if (!sym_is_function(&t->syms[target]))
-			buf_printf(&x->out, " (%s)", def_kind_name(t->syms[target].kind));
-		else if (!sym_is_body(&t->syms[target]))
+	for (size_t i = 0; i < n && i < MAX_TWINS; i++) {
+		buf_puts(&x->out, i ? ", " : " ");
+		put_place(&x->out, x->v, to[i], i ? t->syms[to[0]].file : -1);
+		if (!sym_is_function(&t->syms[to[i]]))
+			buf_printf(&x->out, " (%s)", def_kind_name(t->syms[to[i]].kind));
+		else if (!sym_is_body(&t->syms[to[i]]))
 			buf_puts(&x->out, " (declaration)");
-	} else {
+	}
+	if (n > MAX_TWINS)
+		buf_printf(&x->out, " +%zu", n - MAX_TWINS);
+	if (!n) {
 		buf_puts(&x->out, " (defined outside of ");
 		exact_put_dir(&(struct exact){ .v = x->v }, &x->out);
 		buf_putc(&x->out, ')');
@@ -126,7 +133,7 @@ static void direct_callers(struct exact *x, const char *name, const struct call_
 	for (size_t i = 0, j; i < n; i = j) {
 		for (j = i + 1; j < n && k[j].target == k[i].target; j++)
 			;
-		put_head(x, name, k[i].target);
+		put_head(x, name, k[i].ref);
 		put_calls(x, k + i, j - i);
 	}
 	exact_emit(x, "callers");

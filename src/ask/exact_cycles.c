@@ -258,7 +258,10 @@ static void put_groups(struct exact *x, const struct net *g, const char *what, p
 		exact_emit(x, NULL);
 	}
 	exact_emit(x, "circles");
-	exact_line(x, 1, " %zu circle%s of %zu %s in all", n, exact_s(n), in, what);
+	if (n)
+		exact_line(x, 1, " %zu circle%s of %zu %s in all", n, exact_s(n), in, what);
+	else
+		exact_line(x, 1, "no %s in a circle", what);
 	cycle_free(&c);
 	free(all);
 	free(comp);
