@@ -226,7 +226,9 @@ static bool inside(const struct symtab *t, int32_t sym, const char *name, const 
 /* Where a name may stand for several things, fields come after what is known by the name alone, declarations last. */
 static int weight(const struct symbol *s)
 {
-	return (s->flags & DEF_PROTOTYPE ? 4 : 0) + (s->kind == DEF_FIELD ? 2 : 0) + (s->kind == DEF_HEADING || s->kind == DEF_BUILDVAR ? 1 : 0);
+	int w = s->flags & DEF_PROTOTYPE ? 4 : 0;
+
+	return w + (s->kind == DEF_FIELD ? 2 : s->kind == DEF_HEADING || s->kind == DEF_BUILDVAR ? 1 : 0);
 }
 
 int32_t *exact_symbols(const struct exact *x, const char *name, size_t *n)

@@ -170,8 +170,8 @@ static size_t put_taken(struct exact *x, const char *name, struct map *slots)
 
 #define MAX_POSSIBLE 40
 
-/* Calls through members of the names in slots: which object they go to is not known. */
-static size_t put_possible(struct exact *x, const struct map *slots)
+/* Calls through members of the names in slots: which object they go to is not known. own: the slots are what was asked for. */
+static size_t put_possible(struct exact *x, const struct map *slots, bool own)
 {
 	const struct symtab *t = &x->v->tab;
 	size_t total = 0;
@@ -185,11 +185,11 @@ static size_t put_possible(struct exact *x, const struct map *slots)
 			if (t->refs[r].kind != REF_METHOD || !exact_in_scope(x, ref_file(t, r)))
 				continue;
 			if (n++ == 0) {
-				buf_puts(&x->out, "possible callers, through ->");
+				buf_puts(&x->out, own ? "called through a member, ->" : "possible callers, through ->");
 				put_clean(&x->out, slots->entries[i].key);
 				buf_puts(&x->out, "(\n");
 			}
-			if (shown >= MAX_POSSIBLE && !x->q->all)
+			if (shown >= (own ? EXACT_ROWS : MAX_POSSIBLE) && !x->q->all)
 				continue;
 			shown++;
 			start = x->out.len;
@@ -198,7 +198,7 @@ static size_t put_possible(struct exact *x, const struct map *slots)
 			exact_end(x, start);
 		}
 		x->hidden += n - shown;
-		exact_emit(x, "possible callers");
+		exact_emit(x, "callers");
 		total += n;
 	}
 	return total;
@@ -213,6 +213,16 @@ static bool known(struct exact *x, const char *name)
 	return n || symtab_ref(&x->v->tab, exact_last_part(name)) >= 0;
 }
 
+static bool is_called_member(const struct exact *x, const char *name)
+{
+	const struct symtab *t = &x->v->tab;
+
+	for (int32_t r = symtab_ref(t, name); r >= 0; r = t->refs[r].next_same)
+		if (t->refs[r].kind == REF_METHOD && exact_in_scope(x, ref_file(t, r)))
+			return true;
+	return false;
+}
+
 bool exact_callers(struct exact *x)
 {
 	const struct question *q = x->q;
@@ -220,29 +230,35 @@ bool exact_callers(struct exact *x)
 	struct map slots = { 0 };
 	struct call_key *k;
 	struct tally c;
-	size_t n, taken, possible;
+	size_t n = 0, taken, possible;
 
 	if (!known(x, q->x))
 		return exact_unknown(x, q->x, q->x_sure);
-	if (q->depth != 0 && q->depth != 1 && exact_callers_tree(x))
+	if (q->depth != 0 && q->depth != 1 && !q->member && exact_callers_tree(x))
 		return true;
-	k = collect(x, name, &n);
+	k = q->member ? NULL : collect(x, name, &n);
+	/* a slot's name: who calls through it */
+	if (q->member || (!n && !exact_names_function(x, name) && is_called_member(x, name)))
+		map_put(&slots, name, strlen(name), NULL);
 	/* an ordinary word nobody calls and that names no function is not asked for by name */
-	if (!q->x_sure && !n && !exact_names_function(x, name)) {
+	if (!q->x_sure && !n && !slots.n && !exact_names_function(x, name)) {
 		free(k);
 		return false;
 	}
 	direct_callers(x, name, k, n);
-	taken = put_taken(x, name, &slots);
-	possible = n && !q->all ? 0 : put_possible(x, &slots);
+	taken = q->member ? 0 : put_taken(x, name, &slots);
+	possible = n && !q->all ? 0 : put_possible(x, &slots, !taken);
 	c = count(k, n);
-	if (!n) {
+	if (!n && slots.n && !taken) {
+		buf_printf(&x->out, " %zu call%s through members of that name", possible, exact_s(possible));
+		possible = 0;
+	} else if (!n) {
 		put_clean(&x->out, name);
-		buf_printf(&x->out, ": no call by name in ");
+		buf_puts(&x->out, ": no call by name in ");
 		exact_put_dir(x, &x->out);
 	} else {
-		buf_printf(&x->out, " %zu call%s in %zu function%s of %zu file%s", c.calls, exact_s(c.calls), c.functions, exact_s(c.functions),
-			   c.files, exact_s(c.files));
+		buf_printf(&x->out, " %zu call%s in %zu function%s of %zu file%s", c.calls, exact_s(c.calls), c.functions,
+			   exact_s(c.functions), c.files, exact_s(c.files));
 	}
 	if (taken)
 		buf_printf(&x->out, "; address taken %zu time%s", taken, exact_s(taken));

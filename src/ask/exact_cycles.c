@@ -294,7 +294,8 @@ bool exact_include_cycles(struct exact *x)
 		for (size_t i = 0; i < t->n_refs; i++) {
 			int32_t r = (int32_t)i;
 
-			if (t->refs[i].kind != REF_INCLUDE || !exact_in_scope(x, ref_file(t, r)) || includes_resolve(&in, r) != ref_file(t, r) || !exact_row(x))
+			if (t->refs[i].kind != REF_INCLUDE || !exact_in_scope(x, ref_file(t, r)) ||
+			    includes_resolve(&in, r) != ref_file(t, r) || !exact_row(x))
 				continue;
 			exact_place(x, ref_file(t, r), t->refs[r].line);
 			buf_puts(&x->out, "includes itself\n");

@@ -240,8 +240,8 @@ static size_t set_goal(struct search *s, const int32_t *syms, size_t n, const ch
 	return goals;
 }
 
-static void put_none(struct exact *x, struct search *s, const char *a, const char *b, const int32_t *to, size_t n_to, const int32_t *from,
-		     size_t n_from)
+static void put_none(struct exact *x, struct search *s, const char *a, const char *b, const int32_t *to, size_t n_to,
+		     const int32_t *from, size_t n_from)
 {
 	size_t reached = s->n;
 	int32_t back;
@@ -279,7 +279,7 @@ bool exact_path(struct exact *x)
 	known_b = n_to > 0 || symtab_ref(t, exact_last_part(b)) >= 0;
 	if (!known_a || !known_b) {
 		/* both must be names for the question to be ours */
-		done = (x->q->x_sure || known_a) && (x->q->y_sure || known_b) && (!known_a ? exact_unknown(x, a, true) : exact_unknown(x, b, true));
+		done = (x->q->x_sure || known_a) && (x->q->y_sure || known_b) && exact_unknown(x, known_a ? b : a, true);
 		goto out;
 	}
 	s.step = xcalloc(t->n_syms + 1, sizeof(*s.step));

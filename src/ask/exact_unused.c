@@ -23,12 +23,14 @@ static bool is_header(const char *path)
 /* Called by something the language or a tool knows by name. */
 static bool has_meaning(const char *name)
 {
-	static const char *const names[] = { "main", "Main", "init", "constructor", "setUp", "tearDown", "LLVMFuzzerTestOneInput", NULL };
+	static const char *const names[] = { "main", "Main", "init", "constructor", "setUp", "tearDown",
+					     "LLVMFuzzerTestOneInput", NULL };
 
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;
-	return strncmp(name, "__", 2) == 0 || strncmp(name, "test_", 5) == 0 || strncmp(name, "Test", 4) == 0 || strncmp(name, "Benchmark", 9) == 0;
+	return strncmp(name, "__", 2) == 0 || strncmp(name, "test_", 5) == 0 || strncmp(name, "Test", 4) == 0 ||
+	       strncmp(name, "Benchmark", 9) == 0;
 }
 
 static bool is_source(const char *path)
@@ -84,8 +86,8 @@ static bool is_candidate(const struct exact *x, int32_t sym, const bool *shared)
 	    !lang_is_code(t->files[s->file].lang) || s->container >= 0 || has_meaning(sym_name(t, sym)))
 		return false;
 	/* a macro in the head may register it: __init functions run without a name when the section is walked */
-	return !strstr(sig, "__used") && !strstr(sig, "constructor") && !strstr(sig, "section") && !strstr(sig, "DEFINE") && !strstr(sig, "weak") &&
-	       unreferenced(t, sym, shared);
+	return !strstr(sig, "__used") && !strstr(sig, "constructor") && !strstr(sig, "section") && !strstr(sig, "DEFINE") &&
+	       !strstr(sig, "weak") && unreferenced(t, sym, shared);
 }
 
 /* ---- the file's text ---- */
@@ -126,7 +128,7 @@ static bool is_bare(const char *p, size_t i, size_t j, size_t n)
 	return i && (p[i - 1] == '(' || p[i - 1] == ',') && j < n && (p[j] == ')' || p[j] == ',');
 }
 
-/* Identifiers of a C text: how often each stands there, and which are arguments of a call in capitals, whose macro may paste. */
+/* Identifiers of a C text: how often each stands there, and which are arguments of macros that may paste. */
 struct text {
 	struct map count;
 	struct map args;   /* identifiers and numbers */
