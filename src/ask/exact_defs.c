@@ -32,7 +32,7 @@ static void put_text(struct exact *x, const char *text, size_t indent)
 	if (!text[0])
 		return;
 	buf_puts(&x->out, "   ");
-	put_clean(&x->out, text);
+	put_sentence(&x->out, text, 300); /* a macro's text can be pages long */
 	wrap_line(&x->out, start, indent);
 	put_newline(&x->out);
 }
@@ -209,7 +209,7 @@ static size_t defined_outside(struct exact *x, const char *name, size_t declared
 	buf_putc(&x->out, '\n');
 	buf_add(&x->out, buf_str(&rows), rows.len);
 	if (st.candidates > st.read)
-		buf_printf(&x->out, " (%zu of %zu files that mention it were read)\n", st.read, st.candidates);
+		buf_printf(&x->out, " (%zu of %zu files that may define it were read)\n", st.read, st.candidates);
 	buf_free(&rows);
 	buf_free(&ud.fields);
 	return ud.n_members;

@@ -146,7 +146,7 @@ static bool elsewhere(struct exact *x, const char *name)
 		buf_put_count(&x->out, st.candidates);
 		buf_printf(&x->out, " file%s, but defines it in none of those read\n", exact_s(st.candidates));
 	} else if (st.candidates > st.read) {
-		buf_printf(&x->out, " (%zu of %zu files that mention it were read)\n", st.read, st.candidates);
+		buf_printf(&x->out, " (%zu of %zu files that may define it were read)\n", st.read, st.candidates);
 	}
 	return st.definitions || st.candidates;
 }
