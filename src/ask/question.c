@@ -93,7 +93,8 @@ static void expand(const char *form, struct buf *out)
 #define TAIL "[ ,]+(?:please|thanks|thank you|for me|anywhere|at all|directly|exactly|(?:in|from|of) here|here|(?:in|of|from|within|inside) (?:this|the|our|my) (?:whole |entire )?" PLACE_EN "|all of them)"
 #define LEAD_JA "(?:この(?:ディレクトリ|コード|プロジェクト|ツリー|ファイル)(?:の中)?(?:で|の|に|には)、?|教えて、?|ねえ、?|全ての|すべての|全部の)"
 #define DEEP_EN "[ ,]+(?:transitively|recursively|indirectly|(?:all|at any depth|to any depth)|all the way(?: up| down)?|directly (?:or|and) indirectly)"
-#define DEPTH_EN "[ ,]+(?:(?:up |down )?to (?:a )?(?:depth|level) (?:of )?|(?:with |at )?depth |within )?(?<n>\\d{1,3})(?: (?:levels?|calls?|steps?)(?: (?:deep|up|down))?)?"
+#define DEPTH_EN "[ ,]+(?:(?:(?:(?:up |down )?to (?:a )?|with |at )?(?:depth|level) (?:of )?(?<n>\\d{1,3}))|" \
+		 "(?:(?:up |down )?to |within |for )?(?<n>\\d{1,3}) (?:levels?|calls?|steps?)(?: (?:deep|up|down))?)"
 #define SCOPE_EN "(?<rest>.+) (?:in|under|within|inside|below|from) (?:the )?(?:directory |folder |file )?(?<d>" PATHS ")(?: (?:directory|folder|subsystem|module))?"
 #define SCOPE_JA "(?<d>`[^`]+`|[\\w.+@-]+(?:/[\\w.+@-]+)*/?)(?:ディレクトリ)?(?:の中|内|配下|以下)?(?:で|の中で|における|において)、?(?<rest>.+)"
 
