@@ -100,6 +100,8 @@ static void reach_members(struct search *s, int32_t sym)
 			if (to >= 0 && sym_is_function(&t->syms[to]))
 				reach(s, sym, to, r, s->fill[k - 1]);
 		}
+		if (head)
+			*head = 0; /* all that fill it are reached now, none by a shorter way later */
 	}
 }
 

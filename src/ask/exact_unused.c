@@ -64,14 +64,21 @@ static bool *find_shared(const struct symtab *t)
 	return shared;
 }
 
-/* No reference but from itself. A static function of a source file is seen there only; a header's by all that include it. */
-static bool unreferenced(const struct symtab *t, int32_t sym, const bool *shared)
+/* No reference but from itself. A static function of a file that is not shared is seen there only, so what resolves to it is
+ * all there is (its text is looked at afterwards); any other is referred to by whoever has its name. */
+static bool unreferenced(const struct view *v, int32_t sym, const bool *shared)
 {
-	const struct symbol *s = &t->syms[sym];
-	bool own = (s->flags & DEF_STATIC) && !shared[s->file];
+	const struct symtab *t = &v->tab;
+	const struct graph *g = &v->graph;
 
+	if ((t->syms[sym].flags & DEF_STATIC) && !shared[t->syms[sym].file]) {
+		for (int32_t k = g->in0[sym]; k < g->in0[sym + 1]; k++)
+			if (edge_from(g, g->in[k]) != sym)
+				return false;
+		return true;
+	}
 	for (int32_t r = symtab_ref(t, sym_name(t, sym)); r >= 0; r = t->refs[r].next_same)
-		if ((!own || ref_file(t, r) == s->file) && t->refs[r].in_sym != sym)
+		if (t->refs[r].in_sym != sym)
 			return false;
 	return true;
 }
@@ -87,7 +94,7 @@ static bool is_candidate(const struct exact *x, int32_t sym, const bool *shared)
 		return false;
 	/* a macro in the head may register it: __init functions run without a name when the section is walked */
 	return !strstr(sig, "__used") && !strstr(sig, "constructor") && !strstr(sig, "section") && !strstr(sig, "DEFINE") &&
-	       !strstr(sig, "weak") && unreferenced(t, sym, shared);
+	       !strstr(sig, "weak") && unreferenced(x->v, sym, shared);
 }
 
 /* ---- the file's text ---- */
@@ -210,14 +217,12 @@ static bool may_be_pasted(const struct text *tx, const char *name)
 	return false;
 }
 
-/* How often a function is defined or declared in a file. A variable of its name comes from a macro call that mentions it. */
-static size_t declared(const struct symtab *t, int32_t file, const char *name)
+/* How often each function is defined or declared in a file. A variable of its name comes from a macro call that mentions it. */
+static void count_declared(const struct symtab *t, int32_t file, struct map *out)
 {
-	size_t n = 0;
-
-	for (int32_t s = symtab_sym(t, name); s >= 0; s = t->syms[s].next_same)
-		n += t->syms[s].file == file && t->syms[s].kind == DEF_FUNCTION;
-	return n;
+	for (int32_t s = t->files[file].sym0; s < t->files[file].sym0 + t->files[file].n_sym; s++)
+		if (t->syms[s].kind == DEF_FUNCTION)
+			++*map_put(out, sym_name(t, s), strlen(sym_name(t, s)), NULL);
 }
 
 struct finding {
@@ -264,6 +269,7 @@ static void judge(struct exact *x, int32_t file, bool shared, const int32_t *can
 {
 	const struct symtab *t = &x->v->tab;
 	enum lang l = t->files[file].lang;
+	struct map declared = { 0 };
 	struct text tx = { 0 };
 	struct err e = ERR_INIT;
 	char *text = NULL;
@@ -272,12 +278,13 @@ static void judge(struct exact *x, int32_t file, bool shared, const int32_t *can
 	if (scan_read(&x->v->root, t->files[file].path, &text, &len, &e) != 0)
 		return; /* it went away: nothing can be said */
 	read_text(text, len, &tx);
+	count_declared(t, file, &declared);
 	for (size_t i = 0; i < n; i++) {
 		const char *name = sym_name(t, cand[i]);
-		uint64_t *times = map_find(&tx.count, name, strlen(name));
+		uint64_t *times = map_find(&tx.count, name, strlen(name)), *own_times = map_find(&declared, name, strlen(name));
 		bool own = (t->syms[cand[i]].flags & DEF_STATIC) && !shared;
 
-		if (!times || *times > declared(t, file, name) || map_find(&f->traced, name, strlen(name))) {
+		if (!times || !own_times || *times > *own_times || map_find(&f->traced, name, strlen(name))) {
 			f->mentioned++;
 		} else if ((l == LANG_C || l == LANG_CPP) && may_be_pasted(&tx, name)) {
 			f->pasted++;
@@ -290,6 +297,7 @@ static void judge(struct exact *x, int32_t file, bool shared, const int32_t *can
 		}
 	}
 	free(text);
+	map_free(&declared);
 	text_free(&tx);
 }
 
