@@ -54,9 +54,14 @@ SRC_faces := $(wildcard src/faces/*.c)
 GRAMMAR_DIR := parsers/node_modules
 GRAMMARS := tree-sitter-c/src tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
 	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-go/src tree-sitter-rust/src \
-	tree-sitter-java/src tree-sitter-bash/src
+	tree-sitter-java/src tree-sitter-bash/src tree-sitter-ruby/src tree-sitter-php/php/src tree-sitter-c-sharp/src \
+	@tree-sitter-grammars/tree-sitter-lua/src @tree-sitter-grammars/tree-sitter-kotlin/src tree-sitter-swift/src \
+	tree-sitter-scala/src tree-sitter-haskell/src tree-sitter-ocaml/grammars/ocaml/src \
+	tree-sitter-ocaml/grammars/interface/src tree-sitter-css/src tree-sitter-html/src \
+	@tree-sitter-grammars/tree-sitter-zig/src
 GRAMMARS_WITH_SCANNER := tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
-	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-rust/src tree-sitter-bash/src
+	tree-sitter-typescript/typescript/src tree-sitter-typescript/tsx/src tree-sitter-rust/src tree-sitter-bash/src \
+	$(filter-out %/tree-sitter-zig/src,$(wordlist 11,99,$(GRAMMARS)))
 # Grammars do not depend on the sanitizer or on our flags: compiled once for all builds.
 GB := build/grammars
 GRAMMAR_OBJ := $(foreach g,$(GRAMMARS),$(GB)/$(g)/parser.o) $(foreach g,$(GRAMMARS_WITH_SCANNER),$(GB)/$(g)/scanner.o)
@@ -81,7 +86,7 @@ $(OBJ_parsers): | $(GRAMMAR_DIR)/.stamp
 $(B)/libparsers.a: $(B)/gen/queries.o
 OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 
-.PHONY: all deps deps-check run check test asan ubsan tsan fuzz bench layers lint format install uninstall clean help
+.PHONY: all deps deps-check run check test asan ubsan tsan fuzz bench bench-map layers lint format install uninstall clean help
 all: $(B)/codeask
 
 $(B)/codeask: $(B)/src/main.o $(LIB_faces)
@@ -104,7 +109,10 @@ $(foreach g,$(GRAMMARS_WITH_SCANNER),$(GRAMMAR_DIR)/$(g)/scanner.c): $(GRAMMAR_D
 $(GB)/%.o: $(GRAMMAR_DIR)/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) -std=c11 -O2 -w -I$(dir $<) -c -o $@ $<
+	@$(CC) -std=c11 -O2 -w $(GRAMMAR_FLAGS) -I$(dir $<) -c -o $@ $<
+# What parsers/tame.c puts in the place of these scanners' own, and why, stands there.
+$(GB)/tree-sitter-swift/src/scanner.o: GRAMMAR_FLAGS := -Dcalloc=tame_calloc
+$(GB)/tree-sitter-ruby/src/scanner.o: GRAMMAR_FLAGS := -Dtree_sitter_ruby_external_scanner_serialize=tame_ruby_serialize
 $(GB)/libgrammars.a: $(GRAMMAR_OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
@@ -120,6 +128,11 @@ $(B)/gen/queries.c: $(QUERIES) Makefile $(SRC_parsers) $(wildcard parsers/*.h) p
 	   echo 'const struct query_text query_texts[] = {'; \
 	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); echo "{ \"$$n\", q_$$n, sizeof q_$$n - 1 },"; done; \
 	   echo '{ 0, 0, 0 } };'; } > $@
+# What a snapshot depends on besides the parses: another build's map is not taken for this one's.
+$(B)/gen/map_sources.h: src/repo/graph.c src/repo/graph.h src/repo/symtab.h src/repo/symtab_build.c src/repo/parsed.c src/repo/snapshot.c
+	@mkdir -p $(@D)
+	@echo "#define MAP_SOURCES \"$$(cat $^ | cksum)\"" > $@
+$(B)/src/repo/snapshot.o: $(B)/gen/map_sources.h
 $(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
 	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
 $(B)/gen/querycheck.ok: $(B)/parsers/check/querycheck.o $(LIB_parsers)
@@ -255,6 +268,11 @@ $(BENCH:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
 bench: deps ## rates of a 1B model beside the machine's read bandwidth, kernels, map
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@tests/bench/run.sh $(B)
+bench-map: deps ## map, exact answers, tokens and packs on a Linux tree, beside ctags
+	$(call install_missing,universal-ctags:cmd:ctags)
+	@$(MAKE) --no-print-directory all $(BENCH_BIN)
+	@tests/bench/map.sh $(B)
+-include $(BENCH:%.c=$(B)/%.d)
 
 # ---- installation --------------------------------------------------------------------------------------------------
 install: all ## put the program and its manual below prefix

@@ -13,7 +13,7 @@ static bool boilerplate(const char *s, size_t n)
 {
 	static const char *const words[] = { "spdx-license", "copyright", "licen", "warrant", "redistribut", "all rights reserved",
 		                                 "general public", "permission is hereby", "released under", "written by", "author:",
-		                                 "authors:", "vim:", "-*-", "eslint-", "(c) 19", "(c) 20", "gpl" };
+		                                 "authors:", "vim:", "-*-", "eslint-", "(c) 19", "(c) 20", "gpl", "frozen_string_literal" };
 	char low[512];
 	size_t k = n < sizeof low - 1 ? n : sizeof low - 1;
 	for (size_t i = 0; i < k; i++)
@@ -162,6 +162,20 @@ static long comment_before(const struct extract *x, uint32_t pos)
 	return (long)lo - 1;
 }
 
+/* The first definition that begins at pos or behind it; NULL: none. */
+static const struct def *first_def_from(const struct parse *o, uint32_t pos)
+{
+	size_t lo = 0, hi = o->n_defs;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (o->defs[mid].start < pos)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < o->n_defs ? &o->defs[lo] : NULL;
+}
+
 static void file_doc(struct extract *x)
 {
 	struct parse *o = x->out;
@@ -184,9 +198,8 @@ static void file_doc(struct extract *x)
 			;
 		struct block b = { x->comments.v[i].start, x->comments.v[next - 1].end, own_line(x, x->comments.v[i].start) };
 		struct span s;
-		bool of_macro = false;
-		for (size_t k = 0; k < o->n_defs && o->defs[k].start <= limit && !of_macro; k++)
-			of_macro = o->defs[k].kind == DEF_MACRO && o->defs[k].doc_len && o->defs[k].doc == b.start;
+		const struct def *behind = first_def_from(o, b.end);
+		bool of_macro = behind && behind->kind == DEF_MACRO && behind->doc_len && behind->doc == b.start;
 		bool shebang = b.end - b.start > 2 && !memcmp(x->src + b.start, "#!", 2) && b.start == 0;
 		if (b.own_line && !of_macro && !shebang && file_doc_in(x, b, &s)) {
 			o->file_doc = s.start;
@@ -196,10 +209,23 @@ static void file_doc(struct extract *x)
 	}
 }
 
+/* C# documents in XML: the summary is what counts, its tags are not. */
+static void summary_only(const struct extract *x, struct def *d)
+{
+	static const char open[] = "<summary>", close[] = "</summary>";
+	const char *doc = x->src + d->doc, *a = memmem(doc, d->doc_len, open, sizeof open - 1);
+	if (!a)
+		return;
+	a += sizeof open - 1;
+	const char *b = memmem(a, d->doc_len - (size_t)(a - doc), close, sizeof close - 1);
+	d->doc_len = (uint32_t)((b ? b : doc + d->doc_len) - a);
+	d->doc = (uint32_t)(a - x->src);
+}
+
 void doc_attach(struct extract *x)
 {
 	struct parse *o = x->out;
-	if (x->lang == LANG_MARKDOWN || x->lang == LANG_KCONFIG)
+	if (lang_has(x->lang, TRAIT_PROSE) || x->lang == LANG_KCONFIG)
 		return; /* their scanners set the docs themselves */
 	for (size_t i = 0; i < o->n_defs && x->comments.n; i++) {
 		struct def *d = &o->defs[i];
@@ -219,6 +245,8 @@ void doc_attach(struct extract *x)
 			continue; /* a licence above the first definition is no documentation of it */
 		d->doc = b.start;
 		d->doc_len = b.end - b.start - (uint32_t)has_nl;
+		if (x->lang == LANG_CSHARP)
+			summary_only(x, d);
 	}
 	file_doc(x);
 }

@@ -38,7 +38,8 @@ void extract_begin(struct extract *x, enum lang lang, const char *src, uint32_t 
 	x->src = src;
 	x->len = len;
 	x->out = out;
-	x->n_lines = x->n_marks = x->comments.n = x->locals.n = x->errors.n = x->tokens.n = x->not_names.n = x->n_heads = 0;
+	x->n_lines = x->n_marks = x->comments.n = x->locals.n = x->errors.n = x->tokens.n = x->not_names.n = x->n_heads = x->n_settled = 0;
+	x->from_tree = true;
 	x->body_end = 0;
 	x->doc_file = (struct span){ 0, 0 };
 	for (uint32_t i = 0; i < len;) {
@@ -150,6 +151,7 @@ void extract_match(struct extract *x, const struct query *q, const TSQueryMatch 
 	struct span at[CAP_C] = { { 0, 0 } };
 	bool have[CAP_C] = { false };
 	int def_kind = 0, ref_kind = 0;
+	TSNode def_node = { 0 };
 
 	for (uint16_t i = 0; i < m->capture_count; i++) {
 		struct cap_info c = q->caps[m->captures[i].index];
@@ -171,7 +173,7 @@ void extract_match(struct extract *x, const struct query *q, const TSQueryMatch 
 		have[c.cap] = true;
 		at[c.cap] = span_of(node);
 		if (c.cap == CAP_DEF)
-			def_kind = c.arg;
+			def_kind = c.arg, def_node = node;
 		if (c.cap == CAP_REF)
 			ref_kind = c.arg;
 	}
@@ -180,7 +182,13 @@ void extract_match(struct extract *x, const struct query *q, const TSQueryMatch 
 	if (have[CAP_DOC_FILE] && !x->doc_file.end)
 		x->doc_file = at[CAP_DOC_FILE];
 	if (have[CAP_DEF] && have[CAP_NAME]) {
-		struct def *d = extract_def(x, def_kind, at[CAP_NAME], at[CAP_DEF]);
+		struct def *d = extract_def(x, def_kind, settle_name(x, at[CAP_NAME]), at[CAP_DEF]);
+		if (!have[CAP_BODY] && lang_has(x->lang, TRAIT_BODY_FIELD)) {
+			TSNode body = ts_node_child_by_field_name(def_node, "body", 4);
+			have[CAP_BODY] = !ts_node_is_null(body);
+			if (have[CAP_BODY])
+				at[CAP_BODY] = span_of(body);
+		}
 		if (have[CAP_BODY])
 			d->sig_end = at[CAP_BODY].start;
 		if (have[CAP_DOC]) {
@@ -195,79 +203,15 @@ void extract_match(struct extract *x, const struct query *q, const TSQueryMatch 
 	if (have[CAP_REF]) {
 		struct span name = have[CAP_NAME] && !have[CAP_DEF] ? at[CAP_NAME] : at[CAP_REF];
 		if (ref_kind == REF_INCLUDE)
-			name = unquote(x, name);
+			name = settle_import(x, unquote(x, name));
+		else
+			name = settle_name(x, name);
 		struct ref *r = extract_ref(x, ref_kind, name, name.start);
 		if (have[CAP_SLOT]) {
 			r->slot = at[CAP_SLOT].start;
 			r->slot_len = at[CAP_SLOT].end - at[CAP_SLOT].start;
 		}
 	}
-}
-
-/* ---- sets of names ---- */
-
-static uint32_t name_hash(const char *s, uint32_t n)
-{
-	uint32_t h = 2166136261u; /* FNV-1a */
-	for (uint32_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)s[i]) * 16777619u;
-	return h ^ h >> 15;
-}
-
-void name_set_clear(struct name_set *s, size_t expected)
-{
-	size_t want = 64;
-	while (want < expected * 2)
-		want *= 2;
-	if (want > s->cap) {
-		free(s->slots);
-		s->slots = xcalloc(want, sizeof *s->slots);
-		s->cap = want;
-	} else {
-		memset(s->slots, 0, want * sizeof *s->slots);
-	}
-	s->size = want;
-	s->n = 0;
-}
-
-static struct span *name_set_slot(const struct name_set *s, const char *src, struct span name)
-{
-	uint32_t n = name.end - name.start;
-	for (size_t i = name_hash(src + name.start, n) & (s->size - 1);; i = (i + 1) & (s->size - 1)) {
-		struct span *at = &s->slots[i];
-		if (!at->end || (at->end - at->start == n && !memcmp(src + at->start, src + name.start, n)))
-			return at;
-	}
-}
-
-static void name_set_grow(struct name_set *s, const char *src)
-{
-	struct name_set bigger = { 0 };
-	name_set_clear(&bigger, s->size);
-	for (size_t i = 0; i < s->size; i++)
-		if (s->slots[i].end)
-			*name_set_slot(&bigger, src, s->slots[i]) = s->slots[i];
-	bigger.n = s->n;
-	free(s->slots);
-	*s = bigger;
-}
-
-void name_set_add(struct name_set *s, const char *src, struct span name)
-{
-	if (name.end <= name.start)
-		return;
-	if (s->n * 2 >= s->size)
-		name_set_grow(s, src);
-	struct span *at = name_set_slot(s, src, name);
-	if (!at->end) {
-		*at = name;
-		s->n++;
-	}
-}
-
-bool name_set_has(const struct name_set *s, const char *src, struct span name)
-{
-	return name_set_slot(s, src, name)->end != 0;
 }
 
 /* ---- finishing ---- */
@@ -288,7 +232,7 @@ static int marks_by_pos(const void *a, const void *b)
 static int def_rank(enum def_kind k)
 {
 	static const unsigned char rank[DEF_KIND_COUNT] = {
-		[DEF_METHOD] = 0, [DEF_FUNCTION] = 1, [DEF_INTERFACE] = 2, [DEF_CLASS] = 3, [DEF_STRUCT] = 4,   [DEF_UNION] = 5,    [DEF_ENUM] = 6,
+		[DEF_METHOD] = 0, [DEF_FUNCTION] = 1, [DEF_INTERFACE] = 2, [DEF_STRUCT] = 3, [DEF_UNION] = 4,   [DEF_ENUM] = 5,    [DEF_CLASS] = 6,
 		[DEF_TABLE] = 7,  [DEF_TYPE] = 8,     [DEF_MACRO] = 9,     [DEF_CONSTANT] = 10, [DEF_FIELD] = 11, [DEF_VARIABLE] = 12,
 	};
 	return rank[k];
@@ -332,6 +276,13 @@ static int refs_by_start(const void *a, const void *b)
 	return (x->name > y->name) - (x->name < y->name);
 }
 
+/* Flags of the first mark at pos; marks are sorted. */
+static uint32_t marked_at(const struct extract *x, uint32_t pos)
+{
+	const struct mark key = { pos, 0 }, *m = bsearch(&key, x->marks, x->n_marks, sizeof key, marks_by_pos);
+	return m ? m->flags : 0;
+}
+
 static void merge_defs(struct extract *x)
 {
 	struct parse *o = x->out;
@@ -359,6 +310,8 @@ static void merge_defs(struct extract *x)
 	o->n_defs = n;
 	if (x->n_marks)
 		qsort(x->marks, x->n_marks, sizeof *x->marks, marks_by_pos);
+	for (size_t i = 0; i < n && x->n_marks && lang_has(x->lang, TRAIT_MODIFIERS); i++)
+		o->defs[i].flags |= marked_at(x, o->defs[i].start);
 	for (size_t i = 0, m = 0; i < n; i++) {
 		while (m < x->n_marks && x->marks[m].pos < o->defs[i].name)
 			m++;
@@ -401,7 +354,7 @@ static bool settle_def(struct extract *x, struct def *d)
 		d->flags |= x->src[d->name] >= 'A' && x->src[d->name] <= 'Z' ? DEF_EXPORTED : 0;
 	if (x->lang == LANG_PYTHON && d->kind != DEF_FIELD)
 		d->flags |= x->src[d->name] != '_' || (d->name_len > 4 && !memcmp(x->src + d->name, "__", 2)) ? DEF_EXPORTED : 0;
-	return true;
+	return settle_other(x, d);
 }
 
 /* Definitions nest, so the one around a position is found with a stack while both lists are walked in order. */
@@ -415,7 +368,9 @@ static void tie_defs(struct extract *x)
 		while (top >= 0 && (o->defs[top].end <= d->start || o->defs[top].kind == DEF_FIELD || o->defs[top].kind == DEF_CONSTANT))
 			top = o->defs[top].container;
 		d->container = top;
-		if (x->lang == LANG_PYTHON && d->kind == DEF_FUNCTION && top >= 0 && is_type(o->defs[top].kind))
+		bool methods = x->lang == LANG_PYTHON || lang_has(x->lang, TRAIT_METHODS);
+		bool holds_methods = top >= 0 && (is_type(o->defs[top].kind) || (x->lang == LANG_RUBY && o->defs[top].kind == DEF_MODULE));
+		if (methods && d->kind == DEF_FUNCTION && holds_methods)
 			d->kind = DEF_METHOD;
 		top = (int32_t)i;
 	}
@@ -517,10 +472,11 @@ static void keep_known(struct extract *x)
 {
 	struct parse *o = x->out;
 	size_t n = 0;
+	bool ocaml = x->lang == LANG_OCAML; /* whose types and values do not share names */
 
 	name_set_clear(&x->names, o->n_defs + o->n_refs);
 	for (size_t i = 0; i < o->n_defs; i++)
-		if (o->defs[i].kind != DEF_FIELD)
+		if (o->defs[i].kind != DEF_FIELD && !(ocaml && (is_type(o->defs[i].kind) || o->defs[i].kind == DEF_TYPE)))
 			name_set_add(&x->names, x->src, (struct span){ o->defs[i].name, o->defs[i].name + o->defs[i].name_len });
 	for (size_t i = 0; i < o->n_refs; i++) /* imported names are type references at file scope, see the queries */
 		if (o->refs[i].kind == REF_TYPE && o->refs[i].in_def < 0)
@@ -578,10 +534,12 @@ void extract_finish(struct extract *x)
 		if (settle_def(x, &o->defs[i]))
 			o->defs[n++] = o->defs[i];
 	o->n_defs = n;
-	if (c)
+	if (c && x->from_tree)
 		drop_macro_calls(x);
 	if (o->n_defs)
 		qsort(o->defs, o->n_defs, sizeof *o->defs, defs_by_start);
+	if (x->lang == LANG_HASKELL)
+		settle_equations(x);
 	tie_defs(x);
 	merge_refs(x);
 	tie_refs(x);

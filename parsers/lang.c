@@ -16,6 +16,19 @@ const TSLanguage *tree_sitter_go(void);
 const TSLanguage *tree_sitter_rust(void);
 const TSLanguage *tree_sitter_java(void);
 const TSLanguage *tree_sitter_bash(void);
+const TSLanguage *tree_sitter_ruby(void);
+const TSLanguage *tree_sitter_php(void);
+const TSLanguage *tree_sitter_c_sharp(void);
+const TSLanguage *tree_sitter_lua(void);
+const TSLanguage *tree_sitter_kotlin(void);
+const TSLanguage *tree_sitter_swift(void);
+const TSLanguage *tree_sitter_scala(void);
+const TSLanguage *tree_sitter_haskell(void);
+const TSLanguage *tree_sitter_ocaml(void);
+const TSLanguage *tree_sitter_ocaml_interface(void);
+const TSLanguage *tree_sitter_zig(void);
+const TSLanguage *tree_sitter_css(void);
+const TSLanguage *tree_sitter_html(void);
 
 /* Lists are separated and enclosed by spaces; names are whole file names, exts follow the last dot, both case-sensitive
  * (Foo.C is C++, foo.c is C). interpreters are matched against the last path component of a #! line. */
@@ -23,6 +36,8 @@ static const struct lang_info {
 	const char *name, *dir;
 	const TSLanguage *(*grammar)(void);
 	const char *exts, *names, *interpreters;
+	unsigned traits; /* enum lang_trait */
+	lang_scan *scan; /* languages without a grammar */
 } langs[LANG_COUNT] = {
 	[LANG_NONE] = { .name = "text" },
 	[LANG_C] = { "C", "c", tree_sitter_c, " c h ", 0, " tcc " },
@@ -36,10 +51,36 @@ static const struct lang_info {
 	[LANG_RUST] = { "Rust", "rust", tree_sitter_rust, " rs ", 0, 0 },
 	[LANG_JAVA] = { "Java", "java", tree_sitter_java, " java ", 0, 0 },
 	[LANG_BASH] = { "Shell", "bash", tree_sitter_bash, " sh bash ksh bats ebuild eclass ",
-	                " .bashrc .bash_profile .profile PKGBUILD APKBUILD ", " sh bash dash ash ksh bats " },
-	[LANG_MAKE] = { "Makefile", 0, 0, " mk mak make ", " Makefile makefile GNUmakefile Kbuild ", " make " },
-	[LANG_KCONFIG] = { "Kconfig", 0, 0, 0, 0, 0 },
-	[LANG_MARKDOWN] = { "Markdown", 0, 0, " md markdown mdown mkd ", 0, 0 },
+	                " .bashrc .bash_profile .profile PKGBUILD APKBUILD ", " sh bash dash ash ksh bats ", TRAIT_TAMED },
+	[LANG_MAKE] = { "Makefile", 0, 0, " mk mak make ", " Makefile makefile GNUmakefile Kbuild ", " make ", .scan = scan_make },
+	[LANG_KCONFIG] = { "Kconfig", .scan = scan_kconfig },
+	[LANG_MARKDOWN] = { "Markdown", 0, 0, " md markdown mdown mkd ", 0, 0, TRAIT_PROSE, scan_markdown },
+	[LANG_RUBY] = { "Ruby", "ruby", tree_sitter_ruby, " rb rake gemspec ru podspec jbuilder ",
+	                " Rakefile Gemfile Guardfile Vagrantfile Podfile Capfile Brewfile Fastfile ", " ruby jruby rake ",
+	                TRAIT_BODY_FIELD | TRAIT_METHODS | TRAIT_TAMED },
+	[LANG_PHP] = { "PHP", "php", tree_sitter_php, " php phtml php3 php4 php5 php7 php8 phps ", 0, " php ", TRAIT_BODY_FIELD },
+	[LANG_CSHARP] = { "C#", "csharp", tree_sitter_c_sharp, " cs csx ", 0, 0, TRAIT_BODY_FIELD },
+	[LANG_LUA] = { "Lua", "lua", tree_sitter_lua, " lua rockspec ", 0, " lua luajit ", TRAIT_BODY_FIELD },
+	[LANG_KOTLIN] = { "Kotlin", "kotlin", tree_sitter_kotlin, " kt kts ", 0, " kotlin kotlinc ", TRAIT_METHODS | TRAIT_TAMED },
+	[LANG_SWIFT] = { "Swift", "swift", tree_sitter_swift, " swift ", 0, " swift ",
+	                 TRAIT_BODY_FIELD | TRAIT_METHODS | TRAIT_MODIFIERS | TRAIT_TAMED },
+	[LANG_SCALA] = { "Scala", "scala", tree_sitter_scala, " scala sbt sc ", 0, " scala scala-cli amm ",
+	                 TRAIT_BODY_FIELD | TRAIT_METHODS },
+	[LANG_HASKELL] = { "Haskell", "haskell", tree_sitter_haskell, " hs hs-boot hsc ", 0, " runhaskell runghc stack " },
+	[LANG_OCAML] = { "OCaml", "ocaml", tree_sitter_ocaml, " ml ", 0, " ocaml ocamlrun ", TRAIT_BODY_FIELD },
+	[LANG_OCAML_INTERFACE] = { "OCaml interface", "ocamli", tree_sitter_ocaml_interface, " mli ", 0, 0 },
+	[LANG_ZIG] = { "Zig", "zig", tree_sitter_zig, " zig zon ", 0, 0, TRAIT_BODY_FIELD | TRAIT_METHODS },
+	[LANG_JSON] = { "JSON", 0, 0, " json jsonc json5 webmanifest geojson ipynb jsonl ndjson ",
+	                " .babelrc .eslintrc .prettierrc composer.lock ", 0, TRAIT_DATA, scan_json },
+	[LANG_YAML] = { "YAML", 0, 0, " yaml yml ", " .clang-format .clang-tidy .clangd ", 0, TRAIT_DATA, scan_yaml },
+	[LANG_TOML] = { "TOML", 0, 0, " toml ", " Cargo.lock poetry.lock uv.lock Pipfile ", 0, TRAIT_DATA, scan_toml },
+	[LANG_CSS] = { "CSS", "css", tree_sitter_css, " css ", 0, 0, TRAIT_MARKUP },
+	[LANG_HTML] = { "HTML", "html", tree_sitter_html, " html htm xhtml ", 0, 0, TRAIT_MARKUP },
+	[LANG_CMAKE] = { "CMake", 0, 0, " cmake ", " CMakeLists.txt ", 0, 0, scan_cmake },
+	[LANG_TEXT] = { "plain text", 0, 0, " txt text rst asc ",
+	                " README NOTES INSTALL NEWS TODO CHANGES CHANGELOG ChangeLog HACKING CONTRIBUTING FAQ HISTORY BUGS ", 0, TRAIT_PROSE, scan_text },
+	[LANG_SUBRIP] = { "SubRip", 0, 0, " srt ", 0, 0, TRAIT_PROSE, scan_subtitles },
+	[LANG_WEBVTT] = { "WebVTT", 0, 0, " vtt ", 0, 0, TRAIT_PROSE, scan_subtitles },
 };
 
 static bool in_list(const char *list, const char *word, size_t n)
@@ -67,7 +108,7 @@ static enum lang by_interpreter(const char *s, size_t n)
 		size_t len = i - base;
 		if (i == start)
 			break;
-		if ((len == 3 && !memcmp(s + base, "env", 3)) || s[base] == '-' || memchr(s + base, '=', len))
+		if (len && ((len == 3 && !memcmp(s + base, "env", 3)) || s[base] == '-' || memchr(s + base, '=', len)))
 			continue;
 		for (int l = 1; l < LANG_COUNT; l++)
 			if (in_list(langs[l].interpreters, s + base, len))
@@ -163,6 +204,8 @@ enum lang lang_detect(const char *path, const char *first, size_t first_len)
 				return l == LANG_C && !strcmp(dot, ".h") && header_is_cpp(first, first_len) ? LANG_CPP : (enum lang)l;
 		if (strcasecmp(dot, ".md") == 0)
 			return LANG_MARKDOWN;
+		if (strcmp(dot, ".inc") == 0 && first_len > 5 && memmem(first, first_len < 256 ? first_len : 256, "<?php", 5))
+			return LANG_PHP;
 	}
 	if (first_len > 2 && first[0] == '#' && first[1] == '!')
 		return by_interpreter(first, first_len);
@@ -176,7 +219,22 @@ const char *lang_name(enum lang l)
 
 bool lang_is_code(enum lang l)
 {
-	return (unsigned)l < LANG_COUNT && langs[l].grammar;
+	return (unsigned)l < LANG_COUNT && langs[l].grammar && !(langs[l].traits & TRAIT_MARKUP);
+}
+
+bool lang_is_prose(enum lang l)
+{
+	return lang_has(l, TRAIT_PROSE);
+}
+
+bool lang_uses_names(enum lang l)
+{
+	return l != LANG_NONE && !lang_has(l, TRAIT_PROSE | TRAIT_DATA);
+}
+
+lang_scan *lang_scanner(enum lang l)
+{
+	return (unsigned)l < LANG_COUNT ? langs[l].scan : NULL;
 }
 
 const TSLanguage *lang_grammar(enum lang l)
@@ -187,4 +245,9 @@ const TSLanguage *lang_grammar(enum lang l)
 const char *lang_query_dir(enum lang l)
 {
 	return (unsigned)l < LANG_COUNT ? langs[l].dir : NULL;
+}
+
+bool lang_has(enum lang l, unsigned traits)
+{
+	return (unsigned)l < LANG_COUNT && langs[l].traits & traits;
 }

@@ -19,6 +19,14 @@ struct masker {
 	bool changed;
 };
 
+/* Open brackets behind one more character. */
+static int nested(int depth, char c)
+{
+	if (c == '(' || c == '{' || c == '[')
+		return depth + 1;
+	return (c == ')' || c == '}' || c == ']') && depth ? depth - 1 : depth;
+}
+
 static bool tok_is(const struct masker *m, size_t i, const char *word)
 {
 	return i < m->n && m->t[i].kind == TOK_IDENT && m->t[i].len == strlen(word) && !memcmp(m->x->src + m->t[i].pos, word, m->t[i].len);
@@ -327,8 +335,7 @@ static void mask_attributes(struct masker *m)
 		if (t->masked)
 			continue;
 		if (t->kind == TOK_PUNCT) {
-			depth += strchr("({[", t->c) != NULL;
-			depth -= strchr(")}]", t->c) && depth;
+			depth = nested(depth, t->c);
 			continue;
 		}
 		if (t->kind != TOK_IDENT || (t->word != WORD_NAME))
@@ -357,8 +364,7 @@ static void mask_leading(struct masker *m)
 			if (t->masked)
 				continue;
 			if (t->kind == TOK_PUNCT) {
-				depth += strchr("({[", t->c) != NULL;
-				depth -= strchr(")}]", t->c) && depth;
+				depth = nested(depth, t->c);
 			} else if (t->kind == TOK_IDENT && t->word == WORD_NAME && leading_attribute(m, i, depth)) {
 				blank_tokens(m, i, i);
 			}

@@ -76,7 +76,7 @@ int parsers_check(struct err *e)
 	struct parser *p = parser_new(e);
 	int rc = 0;
 	for (int l = 0; l < LANG_COUNT && !rc; l++)
-		if (lang_is_code(l) && (rc = parser_query(p, l, e)) == 0 && !ts_parser_set_language(p->ts, lang_grammar(l)))
+		if (lang_grammar(l) && (rc = parser_query(p, l, e)) == 0 && !ts_parser_set_language(p->ts, lang_grammar(l)))
 			rc = err_set(e, ERR_FAIL, "grammar of %s has ABI %u, which this libtree-sitter does not load; rebuild with the pinned grammars",
 			             lang_name(l), ts_language_version(lang_grammar(l)));
 	parser_free(p);
@@ -163,31 +163,6 @@ static TSTree *parse_text(struct parser *p, const char *text)
 	return t;
 }
 
-/* bash's scanner keeps here-document delimiters in a 1024-byte state and writes past it (by up to 3 bytes, and the core then
- * aborts) when they just fit; no real delimiter has 200 bytes. The operator in front of a long word is blanked. */
-static void tame_heredocs(struct extract *x)
-{
-	enum { LONGEST = 200 };
-	uint32_t total = 0;
-	for (uint32_t i = 0; i + 2 < x->len; i++) {
-		if (x->text[i] != '<' || x->text[i + 1] != '<')
-			continue;
-		uint32_t k = i + 2;
-		while (k < x->len && strchr(" \t-<", x->text[k]) && x->text[k])
-			k++;
-		uint32_t start = k;
-		/* The scanner's words end at white space, at the closing quote, or at the end of the line inside quotes; a backslash
-		 * takes the next character with it. Up to the end of the line is an upper bound for all but the last. */
-		while (k < x->len && x->text[k] != '\n')
-			k += x->text[k] == '\\' ? 2 : 1;
-		if (k - start > LONGEST || total + (k - start) > 4 * LONGEST)
-			x->text[i] = x->text[i + 1] = ' ';
-		else
-			total += k - start;
-		i++;
-	}
-}
-
 /* What C and C++ need before they can be read: tokens, macro calls at file scope, masking. Returns whether masking changed
  * the text; the text before it is kept in x->plain. */
 static bool prepare_c(struct extract *x)
@@ -269,14 +244,15 @@ static int run_tree(struct parser *p, bool masked, struct err *e)
 		return -1;
 	if (!ts_parser_set_language(p->ts, lang_grammar(x->lang)))
 		return err_set(e, ERR_FAIL, "grammar of %s is not loaded by this libtree-sitter; rebuild codeask (make clean all)", lang_name(x->lang));
-	if (x->lang == LANG_BASH) {
+	bool tamed = lang_has(x->lang, TRAIT_TAMED);
+	if (tamed) {
 		copy_text(x);
-		tame_heredocs(x);
+		tame_text(x);
 	}
 	if (x->lang == LANG_C || x->lang == LANG_CPP)
 		tree = parse_c(p, masked);
 	else
-		tree = parse_text(p, x->lang == LANG_BASH ? x->text : x->src);
+		tree = parse_text(p, tamed ? x->text : x->src);
 	if (!tree) {
 		x->out->timed_out = true;
 		return 0;
@@ -303,6 +279,7 @@ static int run_c(struct parser *p, struct err *e)
 	if (x->lang == LANG_C && !p->trees_only) {
 		if (reader_c(x)) {
 			extract_c_preprocessor(x);
+			x->from_tree = false;
 			return 0;
 		}
 		x->out->n_defs = n_defs;
@@ -322,17 +299,13 @@ int parser_run(struct parser *p, enum lang lang, const char *src, size_t len, st
 	out->file_doc = out->file_doc_len = out->error_nodes = out->error_bytes = 0;
 	out->timed_out = len > SIZE_LIMIT;
 	if (len > SIZE_LIMIT)
-		len = lang_is_code(lang) ? 0 : SIZE_LIMIT;
+		len = lang_grammar(lang) ? 0 : SIZE_LIMIT;
 	extract_begin(x, lang, src, (uint32_t)len, out);
 	x->deadline = clock_now() + time_limit;
-	if (lang_is_code(lang))
+	if (lang_grammar(lang))
 		rc = lang == LANG_C || lang == LANG_CPP ? run_c(p, e) : run_tree(p, false, e);
-	else if (lang == LANG_MAKE)
-		scan_make(x);
-	else if (lang == LANG_KCONFIG)
-		scan_kconfig(x);
-	else if (lang == LANG_MARKDOWN)
-		scan_markdown(x);
+	else if (lang_scanner(lang))
+		lang_scanner(lang)(x);
 	if (rc == 0)
 		extract_finish(x);
 	return rc;
@@ -345,7 +318,7 @@ uint64_t parsers_version(void)
 	for (const struct query_text *t = query_texts; t->lang; t++)
 		v = v * 31 + hash_stable(t->text, t->len);
 	for (int l = 0; l < LANG_COUNT; l++)
-		if (lang_is_code(l)) {
+		if (lang_grammar(l)) {
 			const TSLanguage *g = lang_grammar(l);
 			v = v * 31 + ts_language_version(g) + ts_language_symbol_count(g) * 64u + ts_language_field_count(g) * 65536u;
 		}

@@ -1,7 +1,7 @@
 /* parsers.h - source bytes to definitions and references.
  *
- * Grammars are tree-sitter's (pinned in package.json), queries our own (queries/LANG/map.scm); Makefile, Kconfig and
- * Markdown are read by small scanners with the same result type. Everything is bounded: time per file, nodes, captures.
+ * Grammars are tree-sitter's (pinned in package.json), queries our own (queries/LANG/map.scm); build files, data and prose
+ * are read by small scanners with the same result type. Everything is bounded: time per file, nodes, captures.
  */
 #ifndef CODEASK_PARSERS_PARSERS_H
 #define CODEASK_PARSERS_PARSERS_H
@@ -28,6 +28,26 @@ enum lang {
 	LANG_MAKE,
 	LANG_KCONFIG,
 	LANG_MARKDOWN,
+	LANG_RUBY,
+	LANG_PHP,
+	LANG_CSHARP,
+	LANG_LUA,
+	LANG_KOTLIN,
+	LANG_SWIFT,
+	LANG_SCALA,
+	LANG_HASKELL,
+	LANG_OCAML,
+	LANG_OCAML_INTERFACE, /* .mli */
+	LANG_ZIG,
+	LANG_JSON,
+	LANG_YAML,
+	LANG_TOML,
+	LANG_CSS,
+	LANG_HTML,
+	LANG_CMAKE,
+	LANG_TEXT, /* plain text and reStructuredText */
+	LANG_SUBRIP,
+	LANG_WEBVTT,
 	LANG_COUNT
 };
 
@@ -41,15 +61,16 @@ enum def_kind {
 	DEF_ENUM,
 	DEF_TYPE,      /* typedef, alias */
 	DEF_MACRO,
-	DEF_VARIABLE,  /* file scope */
-	DEF_TABLE,     /* file-scope variable with designated initialisers or an array of them: an ops table */
+	DEF_VARIABLE,  /* file scope; outermost key of data, id of markup */
+	DEF_TABLE,     /* file-scope variable with designated initialisers or an array of them: an ops table; a key of data that
+	                  holds keys */
 	DEF_CONSTANT,  /* enumerator, const */
-	DEF_FIELD,     /* member of a struct; container says which */
+	DEF_FIELD,     /* member of a struct, inner key of data; container says which */
 	DEF_MODULE,    /* namespace, package, mod */
 	DEF_CONFIG,    /* Kconfig symbol */
-	DEF_RULE,      /* Make target */
-	DEF_BUILDVAR,  /* Make variable that lists objects: obj-y, foo-objs, foo-$(CONFIG_X) */
-	DEF_HEADING,   /* Markdown */
+	DEF_RULE,      /* Make or CMake target, CSS rule */
+	DEF_BUILDVAR,  /* Make variable that lists objects: obj-y, foo-objs, foo-$(CONFIG_X); CMake variable that lists sources */
+	DEF_HEADING,   /* Markdown, text, HTML; a minute of subtitles */
 	DEF_KIND_COUNT
 };
 
@@ -67,7 +88,8 @@ enum ref_kind {
 	                  SYSCALL_DEFINE2(open, ..) {}, TEST(open) {}: also a DEF_FUNCTION open. DEFINE_X(v), static X(v): a DEF_VARIABLE v
 	                  of type DEFINE_X instead; TRACE_EVENT(e, ..): a DEF_MACRO e */
 	REF_INHERIT,   /* base class, implemented interface, trait impl */
-	REF_BUILD,     /* Make: name = object, directory or $(variable) listed; slot = variable; see make.h in repo for meaning */
+	REF_BUILD,     /* Make: name = object, directory or $(variable) listed; slot = variable; see make.h in repo for meaning.
+	                  CMake: name = source or library, slot = target or variable */
 	REF_CONFIG,    /* CONFIG_X in a condition, or X in Kconfig: name is X, without CONFIG_ (and without _MODULE); slot = "if",
 	                  "ifdef", "IS_ENABLED", "depends", "select", ..., or the Make variable whose name holds it */
 	REF_KIND_COUNT
@@ -110,7 +132,7 @@ struct parse {
 	struct ref *refs; /* [n_refs], ascending by start */
 	size_t n_refs, cap_refs;
 	/* First comment that is not a licence header, without its licence paragraphs (so it may begin or end inside the
-	 * comment); docstring; Markdown: first paragraph. file_doc_len 0: none. */
+	 * comment); docstring; prose: first paragraph; data: its description. file_doc_len 0: none. */
 	uint32_t file_doc, file_doc_len;
 	uint32_t lines;
 	uint32_t error_nodes;   /* ERROR and MISSING nodes of the tree that was used */
@@ -131,7 +153,9 @@ void parse_free(struct parse *out);
 /* By file name, then by first line (#!). first may be NULL. */
 enum lang lang_detect(const char *path, const char *first, size_t first_len);
 const char *lang_name(enum lang l); /* "C", "Makefile" */
-bool lang_is_code(enum lang l);     /* has functions: not Make, Kconfig, Markdown, NONE */
+bool lang_is_code(enum lang l);     /* has functions: not Make, Kconfig, CMake, data, markup, prose, NONE */
+bool lang_is_prose(enum lang l);    /* written for people: Markdown, text, subtitles */
+bool lang_uses_names(enum lang l);  /* its files may use what others define: neither prose nor data nor NONE */
 
 const char *def_kind_name(enum def_kind k); /* "function", "table", ... also in `codeask map --json` */
 const char *ref_kind_name(enum ref_kind k);

@@ -430,7 +430,7 @@ static uint32_t declaration(struct reader *r, uint32_t first)
 			i++;
 			continue;
 		}
-		if (r->v[i].c != ';' && i < r->n)
+		if (r->v[i].c != ';')
 			return resume(r, i > first ? i : first + 1);
 		settle_declaration(r, first_def, n_named, h.is_typedef, first, i);
 		return i + 1;
@@ -511,6 +511,9 @@ bool reader_c(struct extract *x)
 		}
 	}
 	memset(r.match + r.n, 0, (n - r.n) * sizeof *r.match);
+	for (size_t i = r.n; i < n; i++) /* for looking ahead; zeroes would be names */
+		r.v[i].kind = TOK_PUNCT;
+	r.v[0].kind = TOK_PUNCT;
 	bool ok = pair_brackets(&r, stack);
 	for (uint32_t i = 1; ok && i < r.n;) {
 		if (r.v[i].c == ';' || r.v[i].c == '}') {

@@ -137,6 +137,7 @@ struct extract {
 	struct token_list tokens;   /* C and C++ */
 	struct token_list body, params; /* of one macro */
 	TSFieldId fields[C_FIELD_COUNT];
+	bool from_tree;             /* not read from tokens (reader_c.c) */
 	uint32_t body_end;          /* C: end of the function bodies met so far */
 	struct macro_head *heads;   /* C: functions that a macro heads, ascending */
 	size_t n_heads, cap_heads;
@@ -146,6 +147,7 @@ struct extract {
 	size_t cap_text;
 	char *plain;                /* C: the text with only file-scope macros blanked */
 	size_t cap_plain;
+	size_t n_settled; /* markup: definitions kept so far */
 	double deadline; /* clock_now() value at which work stops */
 	struct name_set names;
 	struct def spill_def; /* what is beyond a bound is written here and read by nobody */
@@ -184,6 +186,33 @@ bool query_predicates_hold(const struct query *q, const TSQueryMatch *m, const c
 
 const TSLanguage *lang_grammar(enum lang l); /* NULL: read by a scanner, or not at all */
 const char *lang_query_dir(enum lang l);
+typedef void lang_scan(struct extract *x);
+lang_scan *lang_scanner(enum lang l); /* NULL: has a grammar, or is not read at all */
+
+enum lang_trait {
+	TRAIT_MARKUP = 1,     /* has a grammar, but no functions */
+	TRAIT_BODY_FIELD = 2, /* the field "body" of a definition's node is its body, where the query names none */
+	TRAIT_METHODS = 4,    /* a function right inside a type is a method */
+	TRAIT_MODIFIERS = 8,  /* flags may be captured at the modifiers that begin a definition instead of at its name */
+	TRAIT_TAMED = 16,     /* tame_text() keeps the grammar's scanner from what it does not survive */
+	TRAIT_DATA = 32,      /* keys and values */
+	TRAIT_PROSE = 64
+};
+bool lang_has(enum lang l, unsigned traits); /* any of them */
+
+/* ---- what single languages need besides their query (settle.c, tame.c) ---- */
+/* A name without its sigil: Ruby's :symbol. Empty: none, after all. */
+struct span settle_name(const struct extract *x, struct span name);
+/* What an import names, without the keyword in front of it. */
+struct span settle_import(const struct extract *x, struct span path);
+/* Last word on a definition. False: it is none. */
+bool settle_other(struct extract *x, struct def *d);
+/* Haskell: the signature and the equations of one function are one definition. Definitions are sorted by start. */
+void settle_equations(struct extract *x);
+/* Changes x->text, same length. */
+void tame_text(struct extract *x);
+/* Called in the place of calloc() by scanners that the Makefile compiles so. */
+void *tame_calloc(size_t n, size_t size);
 
 /* ---- C (toplevel_c.c, mask.c, extract_c.c) ---- */
 /* Macro calls at file scope: records them and blanks them in x->text. Returns whether the text changed. */
@@ -205,5 +234,11 @@ void extract_c_preprocessor(struct extract *x);
 void scan_make(struct extract *x);
 void scan_kconfig(struct extract *x);
 void scan_markdown(struct extract *x);
+void scan_json(struct extract *x);
+void scan_yaml(struct extract *x);
+void scan_toml(struct extract *x);
+void scan_cmake(struct extract *x);
+void scan_text(struct extract *x);
+void scan_subtitles(struct extract *x);
 
 #endif

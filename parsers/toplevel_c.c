@@ -41,9 +41,10 @@ static size_t matching(const struct token_list *t, size_t i)
 	for (size_t k = i; k < t->n && k < i + REACH; k++) {
 		if (t->v[k].kind != TOK_PUNCT)
 			continue;
-		if (strchr("([{", t->v[k].c))
+		char b = t->v[k].c;
+		if (b == '(' || b == '[' || b == '{')
 			depth++;
-		else if (strchr(")]}", t->v[k].c) && --depth == 0)
+		else if ((b == ')' || b == ']' || b == '}') && --depth == 0)
 			return k;
 	}
 	return t->n;
@@ -81,7 +82,7 @@ static bool begins(const struct extract *x, const struct token *t, const char *p
 /* Lower-case macros that people write at file scope without a semicolon. */
 static bool known_macro(const struct extract *x, const struct token *t)
 {
-	return has(x, t, "_initcall") || begins(x, t, "module_") || begins(x, t, "builtin_") || begins(x, t, "static_assert");
+	return has(x, t, "_initcall") || begins(x, t, "module_") || begins(x, t, "builtin_") || begins(x, t, "static_assert") || begins(x, t, "__diag_");
 }
 
 /* Names that stand alone as an argument; the argument `index` goes to *first (else the first such name). */
@@ -222,13 +223,20 @@ static bool known_function_macro(const struct extract *x, const struct token *t)
 	return is_upper(x, t) || begins(x, t, "BPF_CALL") || begins(x, t, "__SYSCALL") || begins(x, t, "BENCHMARK");
 }
 
+/* __cacheline_aligned DEFINE_SPINLOCK(x); */
+static bool attribute_before_macro(const struct extract *x, size_t i)
+{
+	const struct token_list *t = &x->tokens;
+	return begins(x, &t->v[i], "__") && !is_upper(x, &t->v[i]) && ident(t, i + 1) && is_upper(x, &t->v[i + 1]) && punct(t, i + 2, '(');
+}
+
 /* A call whose statement begins at token i. Returns the token to go on with, 0 when it is none. */
 static size_t one_call(struct extract *x, size_t i, bool *changed)
 {
 	const struct token_list *t = &x->tokens;
 	struct call c = { .first = i, .name = i };
 
-	while (ident(t, c.name) && (t->v[c.name].word == WORD_STORAGE || t->v[c.name].word == WORD_QUALIFIER))
+	while (ident(t, c.name) && (t->v[c.name].word == WORD_STORAGE || t->v[c.name].word == WORD_QUALIFIER || attribute_before_macro(x, c.name)))
 		c.name++;
 	if (!ident(t, c.name) || t->v[c.name].word != WORD_NAME || !punct(t, c.name + 1, '('))
 		return 0;

@@ -48,8 +48,8 @@ static int named_model(const struct options *o, const char *data_dir, char **mod
 	if (o->no_model || !name || !name[0])
 		return 0;
 	*model = found_resolve(data_dir, name, e);
-	/* a file that cannot be used is said before the tree is read, not after */
-	return *model && model_check(*model, NULL, e) == 0 ? 0 : -1;
+	/* a file that cannot be used is said before the tree is read, not after; a pack needs its tokenizer only */
+	return *model && (o->cmd == CMD_PACK || model_check(*model, NULL, e) == 0) ? 0 : -1;
 }
 
 static int dispatch(const struct options *o, struct err *e)
@@ -59,7 +59,7 @@ static int dispatch(const struct options *o, struct err *e)
 	struct ask_opts ask = {
 		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache, .data_dir = data,
 		.threads = o->threads, .n_ctx = o->n_ctx, .kv = o->kv, .ram_cap = o->ram, .max_tokens = o->max_tokens,
-		.sample = o->sample, .cancel = &cancel,
+		.sample = o->sample, .cancel = &cancel, .verbose = o->verbose,
 	};
 	int rc;
 
@@ -111,6 +111,7 @@ int main(int argc, char **argv)
 	char *dir = path_config_dir(), *config = dir ? path_join(dir, "config") : NULL;
 	int rc;
 
+	mem_setup();
 	setlocale(LC_CTYPE, "");
 	rc = options_parse(&o, argc, (const char *const *)argv, config, &e);
 	if (rc == 0 && o.log)

@@ -3,11 +3,14 @@
 #include "../base/clock.h"
 #include "../base/log.h"
 #include "../model/plan.h"
+#include "focus.h"
 #include "prompt.h"
 #include "stream.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define BRIEF_CTX 2048 /* tokens: below this the prompt does without words on how to read the files */
 
 struct answer {
 	struct view *v;
@@ -24,64 +27,6 @@ struct answer {
 	double prefill_start, last_event;
 	int reserve; /* tokens kept free for the answer */
 };
-
-size_t answer_count(void *counter, const char *text, size_t len)
-{
-	const struct token_counter *c = counter;
-
-	return c->vocab ? vocab_count(c->vocab, text, len) : (size_t)((double)len / 3.24) + 1;
-}
-
-void answer_report(const struct view *v, const struct pack *p, size_t budget, struct buf *out)
-{
-	size_t n = 0, unread = 0, start = out->len;
-
-	buf_puts(out, "pack: ");
-	for (int l = PACK_LEVELS - 1; l >= 0; l--) {
-		size_t k = p->n[l];
-
-		if (l == PACK_OMIT) {
-			for (size_t i = 0; i < v->tab.n_files; i++)
-				unread += v->tab.files[i].status != WALK_TEXT;
-			k -= unread;
-		}
-		if (k)
-			buf_printf(out, "%s%zu %s", n++ ? ", " : "", k, pack_level_name((enum pack_level)l));
-	}
-	if (unread)
-		buf_printf(out, ", %zu not text", unread);
-	buf_puts(out, "; ");
-	buf_put_count(out, p->tokens);
-	buf_puts(out, " of ");
-	buf_put_count(out, budget);
-	buf_puts(out, " tokens");
-	wrap_line(out, start, 2);
-	buf_putc(out, '\n');
-	/* name what was not read in full, while the list stays short enough to be read */
-	for (int l = PACK_SKELETON; l >= PACK_OMIT; l--) {
-		size_t shown = 0;
-
-		for (size_t i = 0; i < p->n_files; i++) {
-			if ((int)p->files[i].level != l || v->tab.files[i].status != WALK_TEXT)
-				continue;
-			if (shown == 0) {
-				start = out->len;
-				buf_printf(out, " %s: ", pack_level_name((enum pack_level)l));
-			}
-			if (shown < 12) {
-				buf_puts(out, shown ? ", " : "");
-				put_path(out, v, (int32_t)i, false);
-			}
-			shown++;
-		}
-		if (shown > 12)
-			buf_printf(out, " +%zu", shown - 12);
-		if (shown) {
-			wrap_line(out, start, 3);
-			buf_putc(out, '\n');
-		}
-	}
-}
 
 static void emit_text(struct view *v, enum ev_type type, const struct buf *b)
 {
@@ -221,7 +166,7 @@ static void choose_facts(struct answer *a, const struct fact_list *l, size_t bud
 
 			if (part_worth(l->parts[i].section) != worth)
 				continue;
-			n = answer_count(&counter, l->parts[i].text.p, l->parts[i].text.len);
+			n = packing_count(&counter, l->parts[i].text.p, l->parts[i].text.len);
 			if (used + n > budget) {
 				buf_printf(&left, "%s %s (%zu tokens)", left.len ? "," : "", l->parts[i].section, n);
 				continue;
@@ -245,55 +190,77 @@ static void choose_facts(struct answer *a, const struct fact_list *l, size_t bud
 	free(take);
 }
 
-/* Packs into what the context leaves behind the rest of the prompt and the answer, then checks the whole with the model's
- * own tokenizer. */
+/* The prompt's user part into a->prompt; focus may be empty. */
+static int encode_parts(struct answer *a, const struct buf *focus, const struct buf *facts, const char *question, enum route route,
+			struct err *e)
+{
+	struct buf user = { 0 };
+	int rc;
+
+	prompt_head(&user, session_ctx(a->s) < BRIEF_CTX);
+	buf_add(&user, a->pack.text.p, a->pack.text.len);
+	prompt_tail(&user, buf_str(focus), focus->len, buf_str(facts), facts->len, question, route);
+	rc = encode_prompt(a, &user, e);
+	buf_free(&user);
+	return rc;
+}
+
+/* Packs into what the context leaves behind the rest of the prompt and the answer, then checks the whole with the model's own
+ * tokenizer. What the question takes is rounded up: the files are chosen alike for questions of about one length, and the
+ * prefix they share stays in the cache; the focus gets what rounding leaves. */
 static int build_prompt(struct answer *a, const char *question, enum route route, const struct fact_list *list, struct err *e)
 {
-	const struct ask_opts *o = a->v->o;
 	struct token_counter counter = { a->m->vocab };
-	struct pack_opts po = { .count = answer_count, .ud = &counter, .cancel = o->cancel };
-	struct buf user = { 0 }, report = { 0 }, facts = { 0 };
-	int n_ctx = session_ctx(a->s), rc = -1;
+	struct packing_parts parts = { 0 };
+	struct buf report = { 0 }, facts = { 0 }, focus = { 0 };
+	size_t n_ctx = (size_t)session_ctx(a->s), step = n_ctx / 16 > 64 ? n_ctx / 16 : 64, frame, room;
+	int rc = -1;
 
-	a->reserve = o->max_tokens > 0 && o->max_tokens < n_ctx / 2 ? o->max_tokens : n_ctx / 4 < 1024 ? n_ctx / 4 : 1024;
-	choose_facts(a, list, (size_t)(n_ctx - a->reserve) / 3, &facts);
-	prompt_user(&user, "", 0, buf_str(&facts), facts.len, question, route);
-	if (encode_prompt(a, &user, e) != 0)
+	a->reserve = a->v->o->max_tokens > 0 && (size_t)a->v->o->max_tokens < n_ctx / 2 ? a->v->o->max_tokens :
+		     n_ctx / 4 < 1024 ? (int)(n_ctx / 4) : 1024;
+	room = n_ctx - (size_t)a->reserve;
+	choose_facts(a, list, room / 3, &facts);
+	if (encode_parts(a, &focus, &facts, question, route, e) != 0)
 		goto out;
-	if ((long)a->prompt.n + a->reserve + 64 > n_ctx) {
+	frame = a->prompt.n;
+	if (frame + 64 > room) {
 		err_set(e, ERR_FIT,
-			"the question and the facts take %zu tokens, the answer needs %d, the context has %d: use --ctx %zu or more",
-			a->prompt.n, a->reserve, n_ctx, (a->prompt.n + (size_t)a->reserve + 64 + 255) / 256 * 256);
+			"the question and the facts take %zu tokens, the answer needs %d, the context has %zu: use --ctx %zu or more", frame,
+			a->reserve, n_ctx, (frame + (size_t)a->reserve + 64 + 255) / 256 * 256);
 		goto out;
 	}
-	po.budget = (size_t)n_ctx - (size_t)a->reserve - a->prompt.n - 16;
-	for (;;) {
-		size_t over;
+	parts.budget = room;
+	room -= 16; /* joints with the template */
+	size_t share = (frame + step - 1) / step * step;
 
-		if (pack_build(&a->v->root, &a->v->graph, &po, &a->pack, e) != 0)
+	if (share + room / 2 > room)
+		share = frame;
+	if (packing_build(a->v, &counter, room > share ? room - share : 0, &a->pack, e) != 0)
+		goto out;
+	if (room > frame + a->pack.tokens)
+		focus_write(a->v, &a->pack, question, &counter, room - frame - a->pack.tokens < step ? room - frame - a->pack.tokens : step,
+			    &focus);
+	if (encode_parts(a, &focus, &facts, question, route, e) != 0)
+		goto out;
+	if (a->prompt.n + (size_t)a->reserve > n_ctx && focus.len) {
+		buf_truncate(&focus, 0);
+		if (encode_parts(a, &focus, &facts, question, route, e) != 0)
 			goto out;
-		buf_truncate(&user, 0);
-		prompt_user(&user, buf_str(&a->pack.text), a->pack.text.len, buf_str(&facts), facts.len, question, route);
-		if (encode_prompt(a, &user, e) != 0)
-			goto out;
-		if (a->prompt.n + (size_t)a->reserve <= (size_t)n_ctx)
-			break;
-		/* joints cost a few tokens more than the parts: give them back and pack again */
-		over = a->prompt.n + (size_t)a->reserve - (size_t)n_ctx;
-		if (over + 16 >= po.budget) {
-			err_set(e, ERR_FIT, "the prompt takes %zu tokens and the context has %d: use a larger --ctx", a->prompt.n, n_ctx);
-			goto out;
-		}
-		po.budget -= over + 16;
-		pack_free(&a->pack);
 	}
-	answer_report(a->v, &a->pack, po.budget, &report);
+	if (a->prompt.n + (size_t)a->reserve > n_ctx) {
+		err_set(e, ERR_FIT, "the prompt takes %zu tokens and the context has %zu: use a larger --ctx", a->prompt.n, n_ctx);
+		goto out;
+	}
+	parts.files = a->pack.tokens;
+	parts.question = a->prompt.n - a->pack.tokens;
+	packing_report(a->v, &a->pack, &parts, a->v->o->verbose, &report);
 	emit_text(a->v, EV_PLAN, &report);
+	packing_notes(a->v, &a->pack);
 	rc = 0;
 out:
-	buf_free(&user);
 	buf_free(&report);
 	buf_free(&facts);
+	buf_free(&focus);
 	return rc;
 }
 

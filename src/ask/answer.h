@@ -3,9 +3,8 @@
 #define CODEASK_ASK_ANSWER_H
 
 #include "cite.h"
+#include "packing.h"
 #include "route.h"
-
-#include "../repo/pack.h"
 
 /* What was shown before the model begins, part by part. */
 struct fact_part {
@@ -23,14 +22,5 @@ void fact_list_free(struct fact_list *l);
  * partial answer has been emitted and ERR_CANCEL is set. */
 int answer_run(struct view *v, const char *model_path, const char *question, enum route route, const struct fact_list *facts,
 	       struct ev_stats *st, struct cite *cite, struct err *e);
-
-/* Packs the tree of v with a counter: shared with ask_pack(). */
-struct token_counter {
-	const struct vocab *vocab; /* NULL: estimate by bytes / 3.24 */
-};
-size_t answer_count(void *counter, const char *text, size_t len);
-
-/* "pack: 5 files in full, ...; 4,913 of 28,000 tokens" */
-void answer_report(const struct view *v, const struct pack *p, size_t budget, struct buf *out);
 
 #endif

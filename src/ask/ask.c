@@ -4,6 +4,7 @@
 #include "exact.h"
 #include "facts.h"
 #include "links.h"
+#include "matches.h"
 #include "reach.h"
 
 #include "../base/clock.h"
@@ -63,6 +64,21 @@ static void open_facts(struct view *v, const char *question, struct fact_list *f
 	buf_free(&part);
 }
 
+/* Without a model, an open question gets the places that fit its words; *shown says whether there are any. */
+static int open_matches(struct view *v, const char *path, const char *question, bool named, bool *shown, struct err *e)
+{
+	struct buf part = { 0 };
+	size_t n;
+	int rc = matches_facts(v, question, named, &part, &n, e);
+
+	if (n && !named)
+		view_note(v, "the question names nothing that is defined in %s: these are the places that fit its words", path);
+	view_fact(v, "matches", &part);
+	*shown = n > 0;
+	buf_free(&part);
+	return rc;
+}
+
 /* Nothing exact answers the question: say so, and show what there is to ask about. */
 static void orient(struct view *v, const char *path)
 {
@@ -115,6 +131,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 
 	if (view_open(v, o, path, e) != 0)
 		goto out;
+	view_prepare(v);
 	cite_init(cite, v);
 	if (route == ROUTE_EXACT) {
 		if (exact_answer(v, &q, &rc, e))
@@ -146,7 +163,11 @@ answered:
 	if (model) {
 		rc = answer_run(v, model, question, route, &facts, st, cite, e);
 	} else {
-		if (route == ROUTE_OPEN && !facts.n)
+		bool shown = false;
+
+		if (route == ROUTE_OPEN && open_matches(v, path, question, facts.n > 0, &shown, e) != 0)
+			goto out;
+		if (route == ROUTE_OPEN && !facts.n && !shown)
 			orient(v, path);
 		no_model_note(v, o->no_model);
 		rc = 0;

@@ -18,6 +18,7 @@ struct ask_opts {
 	const char *model;     /* path of a GGUF file; NULL: the best installed one below data_dir, chosen when it is needed */
 	const char *data_dir;  /* $XDG_DATA_HOME/codeask, may be NULL */
 	bool no_model;
+	bool verbose;          /* pack: every file in the report */
 	const char *cpu;       /* kernel table (CODEASK_CPU), NULL: best */
 	const char *cache_dir; /* NULL: no cache */
 	int threads;           /* <= 0: one per core */
@@ -28,6 +29,7 @@ struct ask_opts {
 	struct sample_opts sample;
 	struct cancel *cancel;
 	event_fn emit;
+	row_fn row;            /* of ask_map() */
 	void *ud;
 };
 
@@ -35,8 +37,8 @@ struct ask_opts {
  * err_code; ERR_CANCEL when cancelled, with everything emitted that was known by then. */
 int ask_run(const struct ask_opts *o, const char *path, const char *question);
 
-/* `codeask map`: the symbol map of path as SYMBOL events, best rank first. max_tokens limits the plain form (about four
- * bytes a token), <= 0: all. */
+/* `codeask map`: the symbol map of path as ROWS events, best rank first, in the form of o->row. max_tokens limits that form
+ * (about four bytes a token), <= 0: all. */
 int ask_map(const struct ask_opts *o, const char *path, long max_tokens);
 
 /* `codeask pack`: the packed prompt as TEXT events, the report as PLAN events. max_tokens <= 0: 32,768. Counted by the

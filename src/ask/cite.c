@@ -98,7 +98,9 @@ static bool has_file_extension(const char *p, size_t n)
 {
 	char *name = xstrndup(p, n);
 	const char *dot = strrchr(name, '.');
-	bool yes = dot && dot != name && dot[1] && lang_detect(name, NULL, 0) != LANG_NONE;
+	enum lang l = dot && dot != name && dot[1] ? lang_detect(name, NULL, 0) : LANG_NONE;
+	/* node.text and reply.json are members, as a rule */
+	bool yes = l != LANG_NONE && ((l != LANG_TEXT && l != LANG_JSON) || strchr(name, '/') || !strcmp(dot, ".txt"));
 
 	free(name);
 	return yes;

@@ -6,6 +6,7 @@
 #ifndef CODEASK_ASK_CITE_H
 #define CODEASK_ASK_CITE_H
 
+#include "../base/map.h"
 #include "view.h"
 
 struct cite {

@@ -7,7 +7,7 @@
 static bool is_main(const struct view *v, const struct symbol *s)
 {
 	return sym_is_function(s) && sym_is_body(s) && s->container < 0 &&
-	       (strcmp(s->name, "main") == 0 || strcmp(s->name, "Main") == 0) && lang_is_code(v->tab.files[s->file].lang);
+	       (strcmp(tab_name(&v->tab, s->name), "main") == 0 || strcmp(tab_name(&v->tab, s->name), "Main") == 0) && lang_is_code(v->tab.files[s->file].lang);
 }
 
 /* Registration that makes the code run, before registration that makes it findable. */
@@ -48,14 +48,14 @@ static bool is_door(const struct view *v, int32_t sym)
 	const struct graph *g = &v->graph;
 
 	/* constructors and operators are called by what the language writes, not by name */
-	if (strncmp(s->name, "__", 2) == 0 || strcmp(s->name, "constructor") == 0)
+	if (strncmp(tab_name(&v->tab, s->name), "__", 2) == 0 || strcmp(tab_name(&v->tab, s->name), "constructor") == 0)
 		return false;
 	if (!sym_is_function(s) || !sym_is_body(s) || (s->flags & DEF_STATIC) || !lang_is_code(v->tab.files[s->file].lang))
 		return false;
 	for (int32_t i = g->in0[sym]; i < g->in0[sym + 1]; i++) {
 		const struct edge *ed = &g->edges[g->in[i]];
 
-		if (ed->from != sym && v->tab.refs[ed->ref].kind != REF_REGISTER)
+		if (v->tab.refs[ed->ref].in_sym != sym && v->tab.refs[ed->ref].kind != REF_REGISTER)
 			return false;
 	}
 	return true;
@@ -69,15 +69,15 @@ void entries_find(const struct view *v, struct entries *out)
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < t->n_refs; i++) {
 		const struct symref *r = &t->refs[i];
-		float w = r->kind == REF_REGISTER ? macro_weight(r->slot) : -1;
+		float w = r->kind == REF_REGISTER ? macro_weight(tab_name(&v->tab, r->slot)) : -1;
 		int32_t sym;
 
-		if (w < 0 || strncmp(r->slot, "EXPORT_SYMBOL", 13) == 0)
+		if (w < 0 || strncmp(tab_name(&v->tab, r->slot), "EXPORT_SYMBOL", 13) == 0)
 			continue;
 		sym = graph_resolve(t, r, to, 1) ? to[0] : -1;
 		/* a macro we do not know, around a name that is not defined here, says nothing */
 		if (sym >= 0 || w > 1e6f)
-			entry_add(out, (struct entry){ (int32_t)i, sym, w + (sym >= 0 ? v->reach[sym] : 0), false, view_is_aside(v, r->file) });
+			entry_add(out, (struct entry){ (int32_t)i, sym, w + (sym >= 0 ? v->reach[sym] : 0), false, view_is_aside(v, ref_file(&v->tab, (int32_t)i)) });
 	}
 	for (size_t i = 0; i < t->n_syms; i++) {
 		if (is_main(v, &t->syms[i]))

@@ -7,6 +7,8 @@
 #ifndef CODEASK_ASK_EVENTS_H
 #define CODEASK_ASK_EVENTS_H
 
+#include "../base/buf.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +21,7 @@ enum ev_type {
 	EV_THOUGHT,  /* model's reasoning, streamed */
 	EV_TEXT,     /* model's answer, streamed */
 	EV_CITE,     /* a name of the answer was looked up */
-	EV_SYMBOL,   /* a row of the map: text is its plain form */
+	EV_ROWS,     /* rows of the map: text is what the face's row_fn made of them */
 	EV_NOTE,     /* one line the user should know: no model, cache not writable, files not read */
 	EV_STATS,
 	EV_ERROR,
@@ -45,15 +47,23 @@ struct event {
 	uint64_t done, total; /* PROGRESS, PREFILL; total 0: unknown */
 	const char *unit;    /* PROGRESS: "files", "MB" */
 	double rate, eta_s;  /* per second; eta < 0: unknown */
-	/* CITE, SYMBOL */
+	/* CITE */
 	const char *name, *path;
 	uint32_t line;
 	bool verified;           /* CITE */
-	const char *kind;        /* SYMBOL: "function", ... */
-	uint32_t end_line, refs; /* SYMBOL: last line, references inside the asked files */
 	const struct ev_stats *stats; /* STATS */
 	int code;                     /* ERROR, DONE: enum err_code */
 };
+
+/* A row of the map. name and path are as they are in the source tree: a face cleans them. */
+struct map_row {
+	const char *name, *path, *kind; /* path from the tree's root; kind: "function", ... */
+	uint32_t line, end_line;
+	uint32_t refs; /* references inside the asked files */
+};
+
+/* Appends one row as the face shows it. Called on several threads at once: a map has millions. */
+typedef void (*row_fn)(struct buf *out, const struct map_row *row);
 
 typedef void (*event_fn)(void *ud, const struct event *ev);
 

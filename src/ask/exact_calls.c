@@ -2,6 +2,8 @@
 #include "exact.h"
 #include "exact_graph.h"
 
+#include "../base/map.h"
+
 #include <stdlib.h>
 #include <string.h>
 

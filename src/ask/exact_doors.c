@@ -2,6 +2,7 @@
 #include "exact.h"
 #include "links.h"
 
+#include "../base/map.h"
 #include "../base/path.h"
 
 #include <stdlib.h>

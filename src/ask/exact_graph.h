@@ -4,6 +4,8 @@
 
 #include "exact.h"
 
+#include "../base/map.h"
+
 /* Is the reference to a function's name none that calls it, but one that hands it on: a table's slot, an assignment, an
  * argument, a registration, another mention in code? */
 bool exact_takes_address(const struct exact *x, int32_t ref);

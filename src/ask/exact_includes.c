@@ -1,6 +1,7 @@
 /* exact_includes.c - who includes a file, what a file includes. */
 #include "exact_includes.h"
 
+#include "../base/map.h"
 #include "../base/path.h"
 #include "../base/utf8.h"
 

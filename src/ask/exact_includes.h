@@ -4,6 +4,8 @@
 
 #include "exact.h"
 
+#include "../base/map.h"
+
 /* Includes resolved to files of the map: beside the file, in an include/ directory above it, from the root; for languages with
  * modules also with their file extensions. What is remembered makes it one look-up for most. */
 struct includes {

@@ -85,11 +85,11 @@ static size_t find_near(const struct view *v, const char *name, struct near *top
 	const struct symtab *t = &v->tab;
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->names.n; i++) {
-		struct near k = { .sym = t->heads[i].sym };
+	for (uint32_t i = 1; i < t->n_names; i++) {
+		struct near k = { .sym = t->names[i].sym };
 		size_t at;
 
-		if (k.sym < 0 || t->syms[k.sym].kind == DEF_HEADING || (k.far = farness(name, t->names.entries[i].key)) == 100)
+		if (k.sym < 0 || t->syms[k.sym].kind == DEF_HEADING || (k.far = farness(name, tab_name(t, i))) == 100)
 			continue;
 		k.rank = v->graph.rank[k.sym];
 		for (at = n; at > 0 && nearer(&k, &top[at - 1]); at--)

@@ -2,6 +2,8 @@
  * assignments and arguments, else also over calls through members, which may go to any function that fills the slot. */
 #include "exact_graph.h"
 
+#include "../base/map.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,8 @@
 /* exact_slots.c - functions behind pointers: what fills a slot, how the address of a function is handed on. */
 #include "exact_graph.h"
 
+#include "../base/map.h"
+
 #include <stdlib.h>
 #include <string.h>
 

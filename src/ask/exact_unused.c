@@ -7,6 +7,7 @@
 #include "exact.h"
 
 #include "../base/path.h"
+#include "../base/map.h"
 #include "../repo/scan.h"
 
 #include <ctype.h>

@@ -64,10 +64,11 @@ void facts_summary(const struct view *v, struct buf *out)
 		}
 	for (size_t i = 0; i < v->tab.n_syms; i++) {
 		functions += sym_is_function(&v->tab.syms[i]) && sym_is_body(&v->tab.syms[i]);
-		tables += v->tab.syms[i].kind == DEF_TABLE && sym_is_body(&v->tab.syms[i]);
+		/* tables of data are counted with their files */
+		tables += v->tab.syms[i].kind == DEF_TABLE && sym_is_body(&v->tab.syms[i]) && lang_is_code(v->tab.files[v->tab.syms[i].file].lang);
 	}
 	for (size_t i = 0; i < v->tab.n_refs; i++)
-		exported += v->tab.refs[i].kind == REF_REGISTER && strncmp(v->tab.refs[i].slot, "EXPORT_SYMBOL", 13) == 0;
+		exported += v->tab.refs[i].kind == REF_REGISTER && strncmp(ref_slot(&v->tab, i), "EXPORT_SYMBOL", 13) == 0;
 	for (int l = 0; l < LANG_COUNT; l++)
 		n += per_lang[l];
 	put_clean(out, v->root.focus[0] ? v->root.focus : path_base(v->root.root));
@@ -116,22 +117,22 @@ static void put_entry(const struct view *v, const struct entry *en, struct buf *
 
 	buf_putc(out, ' ');
 	if (en->ref >= 0) {
-		put_clean(out, t->refs[en->ref].slot);
+		put_clean(out, ref_slot(t, en->ref));
 		buf_putc(out, '(');
-		put_clean(out, t->refs[en->ref].name);
+		put_clean(out, ref_name(t, en->ref));
 		buf_putc(out, ')');
 		put_pad(out, start, 38);
-		put_path(out, v, t->refs[en->ref].file, false);
+		put_path(out, v, ref_file(t, en->ref), false);
 		buf_printf(out, ":%u", t->refs[en->ref].line);
 		if (en->sym >= 0) {
 			buf_puts(out, " (");
 			put_clean(out, def_kind_name(t->syms[en->sym].kind));
 			buf_putc(out, ' ');
-			put_place(out, v, en->sym, t->refs[en->ref].file);
+			put_place(out, v, en->sym, ref_file(t, en->ref));
 			buf_putc(out, ')');
 		}
 	} else {
-		put_clean(out, t->syms[en->sym].name);
+		put_clean(out, sym_name(t, en->sym));
 		put_pad(out, start, 38);
 		put_place(out, v, en->sym, -1);
 	}
@@ -149,7 +150,7 @@ static void put_doors(const struct view *v, const struct entries *es, struct buf
 			continue;
 		if (n < MAX_DOORS) {
 			buf_puts(out, n ? ", " : " called only from outside: ");
-			put_clean(out, v->tab.syms[es->e[i].sym].name);
+			put_clean(out, sym_name(&v->tab, es->e[i].sym));
 			buf_putc(out, ' ');
 			put_place(out, v, es->e[i].sym, -1);
 		}
@@ -189,7 +190,7 @@ void facts_comments(const struct view *v, struct buf *out)
 		const struct symbol *s = &v->tab.syms[i];
 		size_t at;
 
-		if (!s->doc[0] || strlen(s->doc) < 12 || s->kind == DEF_FIELD || s->kind == DEF_HEADING || s->kind == DEF_CONFIG ||
+		if (!sym_doc(&v->tab, (int32_t)i)[0] || strlen(sym_doc(&v->tab, (int32_t)i)) < 12 || s->kind == DEF_FIELD || s->kind == DEF_HEADING || s->kind == DEF_CONFIG ||
 		    !lang_is_code(v->tab.files[s->file].lang))
 			continue;
 		for (at = n; at > 0 && reach_order(v, (int32_t)i, top[at - 1]) < 0; at--)
@@ -207,11 +208,11 @@ void facts_comments(const struct view *v, struct buf *out)
 		size_t start = out->len;
 
 		buf_putc(out, ' ');
-		put_clean(out, v->tab.syms[top[i]].name);
+		put_clean(out, sym_name(&v->tab, top[i]));
 		buf_putc(out, ' ');
 		put_place(out, v, top[i], -1);
 		put_pad(out, start, 34);
-		put_rest(out, start, v->tab.syms[top[i]].doc);
+		put_rest(out, start, sym_doc(&v->tab, top[i]));
 		buf_putc(out, '\n');
 	}
 }
@@ -281,10 +282,10 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 		buf_printf(out, " %zu. ", i + 1);
 		put_place(out, v, stop[i], -1);
 		buf_putc(out, ' ');
-		put_clean(out, v->tab.syms[stop[i]].name);
-		if (v->tab.syms[stop[i]].doc[0]) {
+		put_clean(out, sym_name(&v->tab, stop[i]));
+		if (sym_doc(&v->tab, stop[i])[0]) {
 			put_pad(out, start, 40);
-			put_rest(out, start, v->tab.syms[stop[i]].doc);
+			put_rest(out, start, sym_doc(&v->tab, stop[i]));
 		} else if (stop[i] == best) {
 			put_pad(out, start, 40);
 			buf_printf(out, "%zu ways lead here", reach_ways(v, best));

@@ -15,7 +15,7 @@
 static bool used_elsewhere(const struct view *v, int32_t sym)
 {
 	for (int32_t i = v->graph.in0[sym]; i < v->graph.in0[sym + 1]; i++)
-		if (v->tab.refs[v->graph.edges[v->graph.in[i]].ref].file != v->tab.syms[sym].file)
+		if (ref_file(&v->tab, v->graph.edges[v->graph.in[i]].ref) != v->tab.syms[sym].file)
 			return true;
 	return false;
 }
@@ -63,7 +63,7 @@ static void put_main_symbols(struct buf *out, const struct view *v, int32_t file
 		size_t before = out->len;
 
 		buf_puts(out, i ? ", " : " ");
-		put_clean(out, v->tab.syms[top[i]].name);
+		put_clean(out, sym_name(&v->tab, top[i]));
 		buf_printf(out, ":%u", v->tab.syms[top[i]].line);
 		if (i && utf8_width(out->p + start, out->len - start) > VIEW_WIDTH) {
 			buf_truncate(out, before);
@@ -228,7 +228,7 @@ static void dir_rows(const struct view *v, struct buf *out)
 		}
 		if (rows[k].top >= 0) {
 			buf_puts(out, "\n      ");
-			put_clean(out, v->tab.syms[rows[k].top].name);
+			put_clean(out, sym_name(&v->tab, rows[k].top));
 			buf_putc(out, ' ');
 			put_place(out, v, rows[k].top, -1);
 		}

@@ -3,6 +3,8 @@
 
 #include "reach.h"
 
+#include "../base/map.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +24,17 @@ static void name_facts(const struct view *v, const char *name, struct buf *out)
 		buf_putc(out, ' ');
 		put_path(out, v, t->syms[s].file, true);
 		buf_printf(out, ":%u-%u%s\n", t->syms[s].line, t->syms[s].end_line, sym_is_body(&t->syms[s]) ? "" : " (declaration)");
-		if (t->syms[s].sig[0]) {
+		if (sym_sig(t, s)[0]) {
 			start = out->len;
 			buf_puts(out, "  ");
-			put_clean(out, t->syms[s].sig);
+			put_clean(out, sym_sig(t, s));
 			wrap_line(out, start, 6);
 			buf_putc(out, '\n');
 		}
-		if (t->syms[s].doc[0]) {
+		if (sym_doc(t, s)[0]) {
 			start = out->len;
 			buf_puts(out, "  ");
-			put_clean(out, t->syms[s].doc);
+			put_clean(out, sym_doc(t, s));
 			wrap_line(out, start, 2);
 			buf_putc(out, '\n');
 		}
@@ -41,9 +43,9 @@ static void name_facts(const struct view *v, const char *name, struct buf *out)
 			const struct symref *r = &t->refs[ed->ref];
 
 			buf_printf(out, "  <- %s ", ref_kind_name(r->kind));
-			put_clean(out, ed->from >= 0 ? t->syms[ed->from].name : r->slot);
+			put_clean(out, edge_from(&v->graph, v->graph.in[i]) >= 0 ? sym_name(t, edge_from(&v->graph, v->graph.in[i])) : tab_name(t, r->slot));
 			buf_putc(out, ' ');
-			put_path(out, v, r->file, false);
+			put_path(out, v, ref_file(t, ed->ref), false);
 			buf_printf(out, ":%u\n", r->line);
 		}
 		if (g->in0[s + 1] - g->in0[s] > 20)
@@ -53,7 +55,7 @@ static void name_facts(const struct view *v, const char *name, struct buf *out)
 			if (!reach_edge(v, &g->edges[i]))
 				continue;
 			buf_puts(out, "  -> ");
-			put_clean(out, t->syms[g->edges[i].to].name);
+			put_clean(out, sym_name(t, g->edges[i].to));
 			buf_putc(out, ' ');
 			put_place(out, v, g->edges[i].to, -1);
 			buf_putc(out, '\n');

@@ -2,6 +2,8 @@
 #include "exact_graph.h"
 #include "facts.h"
 
+#include "../base/map.h"
+
 #include <string.h>
 
 #define MAX_LINES 12

@@ -28,7 +28,7 @@ static void type_row(const struct view *v, const struct type_row *row, struct bu
 	for (int32_t i = t->files[s->file].sym0; i < t->files[s->file].sym0 + t->files[s->file].n_sym; i++)
 		fields += t->syms[i].kind == DEF_FIELD && t->syms[i].container == row->sym;
 	buf_printf(out, " %s ", def_kind_name(s->kind));
-	put_clean(out, s->name);
+	put_clean(out, tab_name(&v->tab, s->name));
 	buf_putc(out, ' ');
 	put_place(out, v, row->sym, -1);
 	if (fields)
@@ -36,7 +36,7 @@ static void type_row(const struct view *v, const struct type_row *row, struct bu
 	put_pad(out, start, 40);
 	buf_puts(out, "in ");
 	for (int32_t i = v->graph.in0[row->sym]; i < v->graph.in0[row->sym + 1] && n < 5; i++) {
-		int32_t from = v->graph.edges[v->graph.in[i]].from;
+		int32_t from = edge_from(&v->graph, v->graph.in[i]);
 		bool seen = from < 0 || !(sym_is_function(&t->syms[from]) || t->syms[from].kind == DEF_TABLE);
 
 		for (size_t k = 0; k < n && !seen; k++)
@@ -45,7 +45,7 @@ static void type_row(const struct view *v, const struct type_row *row, struct bu
 			continue;
 		if (n < 3) {
 			buf_puts(out, n ? ", " : "");
-			put_clean(out, t->syms[from].name);
+			put_clean(out, sym_name(t, from));
 			buf_putc(out, ' ');
 			put_place(out, v, from, s->file);
 		}
@@ -54,9 +54,9 @@ static void type_row(const struct view *v, const struct type_row *row, struct bu
 	if (row->users > 3)
 		buf_printf(out, " +%zu", row->users - 3);
 	wrap_line(out, start, 6);
-	if (s->doc[0]) {
+	if (sym_doc(t, row->sym)[0]) {
 		buf_puts(out, "\n      ");
-		put_sentence(out, s->doc, VIEW_WIDTH - 6);
+		put_sentence(out, sym_doc(t, row->sym), VIEW_WIDTH - 6);
 	}
 	buf_putc(out, '\n');
 }
@@ -76,7 +76,7 @@ void facts_types(const struct view *v, struct buf *out)
 		      s->kind == DEF_ENUM) || !sym_is_body(s))
 			continue;
 		for (int32_t k = v->graph.in0[i]; k < v->graph.in0[i + 1]; k++) {
-			int32_t from = v->graph.edges[v->graph.in[k]].from;
+			int32_t from = edge_from(&v->graph, v->graph.in[k]);
 
 			if (from < 0 || from == last || !(sym_is_function(&t->syms[from]) || t->syms[from].kind == DEF_TABLE))
 				continue;

@@ -22,12 +22,12 @@ static void put_twins(const struct view *v, int32_t a, int32_t b, struct buf *ou
 
 		if (!sym_is_body(s) || !(sym_is_function(s) || s->kind == DEF_TABLE || s->kind == DEF_VARIABLE))
 			continue;
-		for (int32_t k = symtab_sym(t, s->name); k >= 0; k = t->syms[k].next_same) {
+		for (int32_t k = symtab_sym(t, tab_name(t, s->name)); k >= 0; k = t->syms[k].next_same) {
 			if (t->syms[k].file != b || !sym_is_body(&t->syms[k]) || t->syms[k].kind != s->kind)
 				continue;
 			if (n++ < 6) {
 				buf_puts(out, n == 1 ? "; both define " : ", ");
-				put_clean(out, s->name);
+				put_clean(out, tab_name(t, s->name));
 			}
 			break;
 		}

@@ -1,5 +1,6 @@
 #include "links.h"
 
+#include "../base/map.h"
 #include "../base/path.h"
 #include "../base/utf8.h"
 
@@ -23,7 +24,7 @@ static bool inside_focus(const struct view *v, const char *path)
 static void add_header(const struct view *v, struct outside *o, const struct symref *r)
 {
 	static const char *const places[] = { "include/", "", "src/", "include/uapi/", "arch/x86/include/" };
-	const char *from = v->tab.files[r->file].path, *slash = strrchr(from, '/');
+	const char *from = v->tab.files[ref_file(&v->tab, (int32_t)(r - v->tab.refs))].path, *slash = strrchr(from, '/');
 	struct buf p = { 0 };
 
 	for (int i = -1; i < (int)(sizeof(places) / sizeof(*places)); i++) {
@@ -35,7 +36,7 @@ static void add_header(const struct view *v, struct outside *o, const struct sym
 			buf_add(&p, from, slash ? (size_t)(slash - from) + 1 : 0);
 		else
 			buf_puts(&p, places[i]);
-		buf_puts(&p, r->name);
+		buf_puts(&p, tab_name(&v->tab, r->name));
 		there = map_put(&o->tried, buf_str(&p), p.len, &is_new);
 		if (is_new && inside_focus(v, buf_str(&p)))
 			*there = symtab_file(&v->tab, buf_str(&p)) >= 0;
@@ -53,13 +54,13 @@ static void collect(const struct view *v, struct outside *o)
 
 	for (size_t i = 0; i < v->tab.n_refs; i++) {
 		const struct symref *r = &v->tab.refs[i];
-		enum lang l = v->tab.files[r->file].lang;
+		enum lang l = v->tab.files[ref_file(&v->tab, (int32_t)i)].lang;
 
 		if (r->kind == REF_INCLUDE && (l == LANG_C || l == LANG_CPP))
 			add_header(v, o, r);
 		if ((r->kind == REF_CALL || r->kind == REF_SLOT || r->kind == REF_ADDR || r->kind == REF_ASSIGN) &&
-		    lang_is_code(l) && symtab_sym(&v->tab, r->name) < 0 && !graph_resolve(&v->tab, r, to, 1))
-			++*map_put(&o->names, r->name, strlen(r->name), NULL);
+		    lang_is_code(l) && symtab_sym(&v->tab, tab_name(&v->tab, r->name)) < 0 && !graph_resolve(&v->tab, r, to, 1))
+			++*map_put(&o->names, tab_name(&v->tab, r->name), strlen(tab_name(&v->tab, r->name)), NULL);
 	}
 }
 

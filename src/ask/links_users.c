@@ -1,5 +1,6 @@
 #include "links.h"
 
+#include "../base/map.h"
 #include "../base/clock.h"
 #include "../base/path.h"
 #include "../repo/users.h"
@@ -30,14 +31,14 @@ static void visible_names(const struct view *v, struct map *names)
 		const char *dot = strrchr(v->tab.files[s->file].path, '.');
 		bool header = (l == LANG_C || l == LANG_CPP) && dot && dot[1] == 'h';
 
-		if (!sym_is_body(s) || (s->flags & DEF_STATIC && !header) || !lang_is_code(l) || too_common(s->name))
+		if (!sym_is_body(s) || (s->flags & DEF_STATIC && !header) || !lang_is_code(l) || too_common(tab_name(&v->tab, s->name)))
 			continue;
 		if (s->container >= 0 && v->tab.syms[s->container].kind != DEF_MODULE)
 			continue;
 		/* in a .c file types and macros are its own */
 		if ((l == LANG_C || l == LANG_CPP) && !header && !(sym_is_function(s) || s->kind == DEF_TABLE || s->kind == DEF_VARIABLE))
 			continue;
-		map_put(names, s->name, strlen(s->name), NULL);
+		map_put(names, tab_name(&v->tab, s->name), strlen(tab_name(&v->tab, s->name)), NULL);
 	}
 }
 

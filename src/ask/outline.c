@@ -86,8 +86,9 @@ static void new_line(struct outline *o, int indent)
 /* "-> get_tree_nodev(ramfs_fill_super :231)", ".get_tree = ramfs_get_tree :251", "-> ramfs_mknod :98" */
 static void put_link(struct outline *o, const struct kid *kid, bool first)
 {
-	const struct symref *r = &o->v->tab.refs[kid->ed->ref];
-	const struct symbol *to = &o->v->tab.syms[kid->ed->to];
+	const struct symtab *t = &o->v->tab;
+	const struct symref *r = &t->refs[kid->ed->ref];
+	const struct symbol *to = &t->syms[kid->ed->to];
 	const char *amp = to->kind == DEF_TABLE ? "&" : "";
 	bool close = false;
 
@@ -96,17 +97,17 @@ static void put_link(struct outline *o, const struct kid *kid, bool first)
 	else if (!first)
 		buf_putc(o->out, ' ');
 	if (r->kind == REF_SLOT || r->kind == REF_ASSIGN) {
-		if (r->slot[0] && r->slot[0] != '[')
+		if (tab_name(t, r->slot)[0] && tab_name(t, r->slot)[0] != '[')
 			buf_putc(o->out, '.');
-		put_clean(o->out, r->slot);
-		buf_puts(o->out, r->slot[0] ? " = " : "");
-	} else if (r->kind == REF_ADDR && r->slot[0]) {
-		put_clean(o->out, r->slot);
+		put_clean(o->out, tab_name(t, r->slot));
+		buf_puts(o->out, tab_name(t, r->slot)[0] ? " = " : "");
+	} else if (r->kind == REF_ADDR && tab_name(t, r->slot)[0]) {
+		put_clean(o->out, tab_name(t, r->slot));
 		buf_putc(o->out, '(');
 		close = true;
 	}
 	buf_puts(o->out, amp);
-	put_clean(o->out, to->name);
+	put_clean(o->out, tab_name(&o->v->tab, to->name));
 	buf_putc(o->out, ' ');
 	put_place(o->out, o->v, kid->ed->to, o->file);
 	o->file = to->file;
@@ -155,7 +156,7 @@ static void put_outside_slots(struct outline *o, int32_t sym, int indent)
 	for (int32_t r = f->ref0; r < f->ref0 + f->n_ref; r++) {
 		const struct symref *ref = &t->refs[r];
 
-		if (ref->kind != REF_SLOT || ref->in_sym != sym || is_constant_name(ref->name) || graph_resolve(t, ref, to, 1))
+		if (ref->kind != REF_SLOT || ref->in_sym != sym || is_constant_name(tab_name(t, ref->name)) || graph_resolve(t, ref, to, 1))
 			continue;
 		if (n == 0) {
 			new_line(o, indent);
@@ -163,13 +164,13 @@ static void put_outside_slots(struct outline *o, int32_t sym, int indent)
 		} else {
 			buf_putc(o->out, ',');
 		}
-		if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(ref->slot) + strlen(ref->name) +
+		if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(tab_name(t, ref->slot)) + strlen(tab_name(t, ref->name)) +
 			    6 > VIEW_WIDTH)
 			new_line(o, indent + 8);
-		buf_puts(o->out, ref->slot[0] == '[' ? " " : " .");
-		put_clean(o->out, ref->slot);
+		buf_puts(o->out, tab_name(t, ref->slot)[0] == '[' ? " " : " .");
+		put_clean(o->out, tab_name(t, ref->slot));
 		buf_puts(o->out, " = ");
-		put_clean(o->out, ref->name);
+		put_clean(o->out, tab_name(t, ref->name));
 		n++;
 	}
 }
@@ -187,12 +188,12 @@ static void put_also(struct outline *o, const struct kid *kids, size_t n, const 
 		if (shown == 0) {
 			new_line(o, indent);
 			buf_puts(o->out, "also");
-		} else if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(to->name) + 20 > VIEW_WIDTH) {
+		} else if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + strlen(tab_name(&o->v->tab, to->name)) + 20 > VIEW_WIDTH) {
 			left++;
 			continue;
 		}
 		buf_puts(o->out, shown++ ? ", " : " ");
-		put_clean(o->out, to->name);
+		put_clean(o->out, tab_name(&o->v->tab, to->name));
 		buf_putc(o->out, ' ');
 		put_place(o->out, o->v, kids[i].ed->to, o->file);
 	}
@@ -299,22 +300,22 @@ static void draw_entry(struct outline *o, const struct entry *en)
 	new_line(o, 1);
 	o->file = -1;
 	if (en->ref >= 0) {
-		put_clean(o->out, t->refs[en->ref].slot);
+		put_clean(o->out, ref_slot(t, en->ref));
 		buf_putc(o->out, '(');
-		put_clean(o->out, t->refs[en->ref].name);
+		put_clean(o->out, ref_name(t, en->ref));
 		buf_puts(o->out, ") ");
-		o->file = t->refs[en->ref].file;
+		o->file = ref_file(t, en->ref);
 		put_path(o->out, o->v, o->file, false);
 		buf_printf(o->out, ":%u", t->refs[en->ref].line);
 		if (en->sym >= 0) {
 			buf_puts(o->out, " -> ");
-			put_clean(o->out, t->syms[en->sym].name);
+			put_clean(o->out, sym_name(t, en->sym));
 			buf_putc(o->out, ' ');
 			put_place(o->out, o->v, en->sym, o->file);
 			wrap_line(o->out, o->line_start, 3);
 		}
 	} else {
-		put_clean(o->out, t->syms[en->sym].name);
+		put_clean(o->out, sym_name(t, en->sym));
 		buf_putc(o->out, ' ');
 		put_place(o->out, o->v, en->sym, -1);
 		o->file = t->syms[en->sym].file;
@@ -329,27 +330,27 @@ static void draw_entry(struct outline *o, const struct entry *en)
 static void put_table_origin(struct outline *o, int32_t sym)
 {
 	const struct graph *g = &o->v->graph;
+	const struct symtab *t = &o->v->tab;
 
 	for (int32_t i = g->in0[sym]; i < g->in0[sym + 1]; i++) {
-		const struct edge *ed = &g->edges[g->in[i]];
-		const struct symref *r = &o->v->tab.refs[ed->ref];
+		const struct symref *r = &t->refs[g->edges[g->in[i]].ref];
 
-		if (ed->from < 0 || !sym_is_function(&o->v->tab.syms[ed->from]))
+		if (r->in_sym < 0 || !sym_is_function(&t->syms[r->in_sym]))
 			continue;
-		if (r->kind == REF_ASSIGN && r->slot[0]) {
+		if (r->kind == REF_ASSIGN && tab_name(t, r->slot)[0]) {
 			buf_puts(o->out, ", set as .");
-			put_clean(o->out, r->slot);
+			put_clean(o->out, tab_name(t, r->slot));
 			buf_puts(o->out, " by ");
-		} else if (r->kind == REF_ADDR && r->slot[0]) {
+		} else if (r->kind == REF_ADDR && tab_name(t, r->slot)[0]) {
 			buf_puts(o->out, ", given to ");
-			put_clean(o->out, r->slot);
+			put_clean(o->out, tab_name(t, r->slot));
 			buf_puts(o->out, "() by ");
 		} else {
 			buf_puts(o->out, ", used by ");
 		}
-		put_clean(o->out, o->v->tab.syms[ed->from].name);
+		put_clean(o->out, sym_name(t, r->in_sym));
 		buf_putc(o->out, ' ');
-		put_place(o->out, o->v, ed->from, o->v->tab.syms[sym].file);
+		put_place(o->out, o->v, r->in_sym, t->syms[sym].file);
 		return;
 	}
 }
@@ -363,13 +364,13 @@ static void draw_table(struct outline *o, int32_t sym)
 	o->lines = 0;
 	o->state[sym] |= DRAWN;
 	new_line(o, 1);
-	put_clean(o->out, s->name);
+	put_clean(o->out, tab_name(&o->v->tab, s->name));
 	buf_putc(o->out, ' ');
 	put_place(o->out, o->v, sym, -1);
 	o->file = s->file;
-	if (s->type[0]) {
+	if (sym_type(&o->v->tab, sym)[0]) {
 		buf_puts(o->out, " (");
-		put_clean(o->out, s->type);
+		put_clean(o->out, sym_type(&o->v->tab, sym));
 		buf_putc(o->out, ')');
 	}
 	put_condition(o->out, o->v, s->file);
@@ -429,7 +430,7 @@ static bool leads_on(const struct outline *o, int32_t sym)
 	if (o->v->reach[sym] > 1)
 		return true;
 	for (int32_t r = f->ref0; r < f->ref0 + f->n_ref; r++)
-		if (t->refs[r].in_sym == sym && t->refs[r].kind == REF_SLOT && !is_constant_name(t->refs[r].name))
+		if (t->refs[r].in_sym == sym && t->refs[r].kind == REF_SLOT && !is_constant_name(ref_name(t, r)))
 			return true;
 	return false;
 }

@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include "../repo/snapshot.h"
+
 #include "../base/clock.h"
 #include "../base/log.h"
 #include "../base/path.h"
@@ -81,6 +83,7 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 {
 	struct scan_opts so = { 0 };
 	struct err store_err = ERR_INIT;
+	struct snapshot_key key;
 
 	memset(v, 0, sizeof(*v));
 	v->o = o;
@@ -96,15 +99,24 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 	if (walk_list(&v->root, v->root.focus, false, o->cancel, &v->list, e) != 0)
 		return -1;
 	so = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = o->cancel };
-	if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0)
-		return -1;
+	snapshot_key(&v->list, &key);
+	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph)) {
+		if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0)
+			return -1;
+		graph_build(&v->tab, v->pool, &v->graph);
+		if (v->store)
+			snapshot_save(o->cache_dir, &v->root, &key, &v->list, &v->tab, &v->graph);
+	}
 	if (check_readable(v, path, e) != 0)
 		return -1;
-	graph_build(&v->tab, &v->graph);
-	build_rules(&v->tab, &v->build);
 	log_msg("map: %zu files, %zu symbols, %zu references, %zu edges in %.3f s", v->tab.n_files, v->tab.n_syms,
 		v->tab.n_refs, v->graph.n_edges, clock_now() - v->t0);
 	return 0;
+}
+
+void view_prepare(struct view *v)
+{
+	build_rules(&v->tab, &v->build);
 }
 
 void view_close(struct view *v)

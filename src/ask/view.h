@@ -26,6 +26,8 @@ struct view {
 
 /* Opens, walks and scans; emits PROGRESS while it takes long, NOTE for a cache that cannot be used. */
 int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e);
+/* What answers need and listings do not: the build rules. */
+void view_prepare(struct view *v);
 void view_close(struct view *v);
 
 /* Events. Text is passed as it is: build it with the functions below, which clean names. */

@@ -16,7 +16,7 @@ static uint64_t mix(uint64_t h)
 }
 
 /* Eight bytes a step, multiply and fold. Not cryptographic; the seed keeps table layouts unpredictable. */
-static uint64_t hash_seeded(const void *data, size_t n, uint64_t seed)
+uint64_t hash_seeded(const void *data, size_t n, uint64_t seed)
 {
 	const unsigned char *p = data;
 	uint64_t h = seed ^ (n * 0x9E3779B97F4A7C15u), w;

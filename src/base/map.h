@@ -32,5 +32,6 @@ void map_free(struct map *m);
 /* 64-bit string hash with the process seed (not stable across runs), and one that is stable (for files on disk). */
 uint64_t hash_bytes(const void *p, size_t n);
 uint64_t hash_stable(const void *p, size_t n);
+uint64_t hash_seeded(const void *p, size_t n, uint64_t seed);
 
 #endif

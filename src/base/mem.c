@@ -1,5 +1,6 @@
 #include "mem.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -102,6 +103,17 @@ void mem_free(void *p)
 		munmap(h, h->mapped);
 	else
 		free(h);
+}
+
+void mem_setup(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 20); /* fixed: else it rises with every large block that is freed */
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+}
+
+void mem_release(void)
+{
+	malloc_trim(0);
 }
 
 void *mem_grow(void *p, size_t n, size_t *cap, size_t elem_size)

@@ -20,6 +20,12 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *mem_try_alloc(size_t size);
 void mem_free(void *p);
 
+/* Large blocks go back to the system when freed, however many were freed before: called once, first. Without it a kernel's map
+ * needs a tenth more memory. */
+void mem_setup(void);
+/* Gives what is free between small blocks back to the system: after a phase that used many. */
+void mem_release(void);
+
 /* Makes room for one more element: doubles *cap when n == *cap. Returns the (moved) array. */
 void *mem_grow(void *p, size_t n, size_t *cap, size_t elem_size);
 

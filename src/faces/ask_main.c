@@ -35,6 +35,7 @@ int ask_main(const struct options *o, const struct ask_opts *base, struct err *e
 	r = render_new(o, ask.cancel);
 	ask.emit = render_event;
 	ask.ud = r;
+	ask.row = o->json ? row_json : row_text;
 	if (o->cmd == CMD_MAP)
 		rc = ask_map(&ask, path, o->tokens);
 	else if (o->cmd == CMD_PACK)

@@ -14,6 +14,10 @@ void render_event(void *render, const struct event *ev); /* an event_fn */
 int render_finish(struct render *r);
 void render_free(struct render *r);
 
+/* Rows of the map: two row_fn. JSON has the keys name, kind, file, line, end, refs. */
+void row_text(struct buf *out, const struct map_row *row);
+void row_json(struct buf *out, const struct map_row *row);
+
 /* One event as one line of JSON, newline included. */
 void json_event(const struct event *ev, struct buf *out);
 

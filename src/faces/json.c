@@ -7,7 +7,7 @@
 
 static const char *const type_names[] = {
 	[EV_PLAN] = "plan", [EV_PROGRESS] = "progress", [EV_FACT] = "fact", [EV_PREFILL] = "prefill", [EV_THOUGHT] = "thought",
-	[EV_TEXT] = "text", [EV_CITE] = "cite", [EV_SYMBOL] = "symbol", [EV_NOTE] = "note", [EV_STATS] = "stats",
+	[EV_TEXT] = "text", [EV_CITE] = "cite", [EV_ROWS] = "rows", [EV_NOTE] = "note", [EV_STATS] = "stats",
 	[EV_ERROR] = "error", [EV_DONE] = "done",
 };
 
@@ -70,16 +70,6 @@ void json_event(const struct event *ev, struct buf *out)
 		put_int(j, "line", ev->line);
 		json_object_set_new(j, "verified", json_boolean(ev->verified));
 		break;
-	case EV_SYMBOL:
-		/* the documented keys of `codeask map --json`, nothing else */
-		json_object_clear(j);
-		put_str(j, "name", ev->name, strlen(ev->name));
-		put_str(j, "kind", ev->kind, strlen(ev->kind));
-		put_str(j, "file", ev->path, strlen(ev->path));
-		put_int(j, "line", ev->line);
-		put_int(j, "end", ev->end_line);
-		put_int(j, "refs", ev->refs);
-		break;
 	case EV_STATS:
 		put_stats(j, ev->stats);
 		break;
@@ -90,7 +80,7 @@ void json_event(const struct event *ev, struct buf *out)
 	default:
 		break;
 	}
-	if (ev->text && ev->type != EV_SYMBOL)
+	if (ev->text)
 		put_str(j, "text", ev->text, ev->len);
 	text = json_dumps(j, JSON_COMPACT);
 	buf_puts(out, text ? text : "{}");

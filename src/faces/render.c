@@ -196,7 +196,7 @@ static void plain_event(struct render *r, const struct event *ev)
 		}
 		out(r, ev->text, ev->len);
 		break;
-	case EV_SYMBOL:
+	case EV_ROWS:
 		out(r, ev->text, ev->len);
 		break;
 	case EV_THOUGHT:
@@ -236,12 +236,12 @@ void render_event(void *render, const struct event *ev)
 	struct render *r = render;
 	struct buf b = { 0 };
 
-	if (!r->o->json) {
+	if (!r->o->json || ev->type == EV_ROWS) {
 		plain_event(r, ev);
 		return;
 	}
 	json_event(ev, &b);
-	if (r->o->cmd != CMD_MAP || ev->type == EV_SYMBOL)
+	if (r->o->cmd != CMD_MAP)
 		out(r, b.p, b.len);
 	else if (ev->type == EV_ERROR || ev->type == EV_NOTE)
 		plain_event(r, ev);

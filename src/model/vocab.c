@@ -1,48 +1,12 @@
-/* vocab.c - the table of tokens: read from GGUF metadata, looked up, decoded. See vocab.h; merges are in vocab_bpe.c.
- *
- * GPT-2's vocabularies store a token's bytes as visible characters: bytes that are printable in Latin-1 stand for themselves,
- * the other 68 are shown as U+0100 + k in order. Control and user-defined tokens are stored as plain text.
- */
+/* vocab.c - the vocabulary: read from GGUF metadata, looked up, decoded. See vocab.h; merges are in vocab_bpe.c. */
 #include "vocab_impl.h"
 
 #include "../base/mem.h"
-#include "../base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TOKENS = 1 << 22, MAX_MERGES = 1 << 23 };
-
-/* ---- bytes as characters ------------------------------------------------------------------------------------------------ */
-
-static void init_byte_text(struct vocab *v, int16_t byte_of[512])
-{
-	int next = 256;
-
-	memset(byte_of, 0xff, 512 * sizeof *byte_of);
-	for (int b = 0; b < 256; b++) {
-		bool shown = (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
-		int32_t c = shown ? b : next++;
-
-		byte_of[c] = b;
-		v->byte_text[b][utf8_encode(v->byte_text[b], c)] = 0;
-	}
-}
-
-/* Appends the bytes that a stored text stands for. Characters outside of the table are kept as they are. */
-static void add_bytes(struct buf *out, const char *s, size_t n, const int16_t byte_of[512])
-{
-	for (size_t i = 0; i < n;) {
-		int32_t c;
-		int k = utf8_decode(s + i, n - i, &c);
-
-		if (c >= 0 && c < 512 && byte_of[c] >= 0)
-			buf_putc(out, (char)byte_of[c]);
-		else
-			buf_add(out, s + i, k);
-		i += k;
-	}
-}
+enum { MAX_TOKENS = 1 << 22, MAX_MERGES = 1 << 23, MERGE_BLOCK = 32 };
 
 /* ---- tokens --------------------------------------------------------------------------------------------------------------- */
 
@@ -64,7 +28,30 @@ static int read_types(struct vocab *v, const struct gguf *g, struct err *e)
 	return 0;
 }
 
-static int read_tokens(struct vocab *v, const struct gguf *g, const int16_t byte_of[512], size_t n_merges, struct err *e)
+/* Offsets into the texts are 32 bits wide. */
+static int text_room(const struct vocab *v, const struct gguf *g, size_t n, struct err *e)
+{
+	return n <= INT32_MAX - v->text.len ? 0 : err_set(e, ERR_MODEL, "%s: more than 2 GiB of tokens; the file is damaged", gguf_path(g));
+}
+
+/* Gives an id its text: the bytes that s shows, or s as written. */
+static void add_token(struct vocab *v, int32_t id, const char *s, size_t n, bool as_written)
+{
+	struct token_text *t = &v->tok[id];
+	bool pure = false;
+
+	buf_reserve(&v->text, n);
+	t->off = v->text.len;
+	t->len = n;
+	if (as_written)
+		memcpy(v->text.p + t->off, s, n);
+	else
+		t->len = bytes_shown(v, s, n, v->text.p + t->off, &pure);
+	v->text.len += t->len;
+	table_put(v, pure ? &v->plain : &v->named, id);
+}
+
+static int read_tokens(struct vocab *v, const struct gguf *g, size_t n_merges, struct err *e)
 {
 	struct gguf_str *text;
 	size_t n;
@@ -84,71 +71,127 @@ static int read_tokens(struct vocab *v, const struct gguf *g, const int16_t byte
 		free(text);
 		return -1;
 	}
+	table_init(&v->plain, n);
+	table_init(&v->named, 0);
 	for (size_t i = 0; i < n; i++) {
-		struct token_text *t = &v->tok[i];
-
-		t->off = v->text.len;
-		if (v->type[i] == TOKEN_NORMAL || v->type[i] == TOKEN_UNUSED)
-			add_bytes(&v->text, text[i].p, text[i].len, byte_of);
-		else
-			buf_add(&v->text, text[i].p, text[i].len);
-		if (v->text.len > INT32_MAX)
+		if (text_room(v, g, text[i].len, e))
 			break;
-		t->len = v->text.len - t->off;
-		if (t->len > v->longest)
-			v->longest = t->len;
-		*map_put(&v->by_text, text[i].p, text[i].len, NULL) = i;
+		add_token(v, i, text[i].p, text[i].len, v->type[i] != TOKEN_NORMAL && v->type[i] != TOKEN_UNUSED);
+		if (v->tok[i].len > v->longest)
+			v->longest = v->tok[i].len;
 	}
 	free(text);
-	return v->text.len > INT32_MAX ? err_set(e, ERR_MODEL, "%s: more than 2 GiB of tokens; the file is damaged", gguf_path(g)) : 0;
+	return err_is_set(e) ? -1 : 0;
 }
 
-/* Id that a merge may use for a stored text: a plain token, or a new id for a string that is none. -1: a control token, which
+/* A string of a merge: as stored, and the bytes it shows. */
+struct side {
+	const char *s, *bytes;
+	size_t n, n_bytes;
+	bool pure;
+	uint32_t hash; /* of the bytes */
+};
+
+struct merge { /* two strings and the one they make */
+	struct side left, right, both;
+	int32_t ids[2];
+};
+
+/* Id that a merge may use for a string: a plain token, or a new id for a string that is none. -1: a control token, which
  * merges must never produce. */
-static int32_t merge_id(struct vocab *v, const char *s, size_t n, const int16_t byte_of[512])
+static int32_t merge_id(struct vocab *v, const struct side *x)
 {
-	bool is_new;
-	uint64_t *id = map_put(&v->by_text, s, n, &is_new);
+	int32_t id = x->pure ? table_find(v, &v->plain, x->bytes, x->n_bytes, x->hash) : -1;
 
-	if (!is_new)
-		return v->type[*id] == TOKEN_CONTROL || v->type[*id] == TOKEN_USER ? -1 : (int32_t)*id;
-	*id = v->n_all;
-	v->tok[v->n_all].off = v->text.len;
-	add_bytes(&v->text, s, n, byte_of);
-	v->tok[v->n_all].len = v->text.len - v->tok[v->n_all].off;
-	v->type[v->n_all] = TOKEN_NORMAL;
-	return v->n_all++;
+	if (id >= 0)
+		return id;
+	id = table_find(v, &v->named, x->s, x->n, text_hash(&v->named, x->s, x->n));
+	if (id >= 0)
+		return v->type[id] == TOKEN_CONTROL || v->type[id] == TOKEN_USER ? -1 : id;
+	id = v->n_all++;
+	v->type[id] = TOKEN_NORMAL;
+	add_token(v, id, x->s, x->n, false);
+	return id;
 }
 
-static int read_merges(struct vocab *v, const struct gguf *g, const struct gguf_str *merge, size_t n, const int16_t byte_of[512],
-		       struct err *e)
+/* Files list merges in the order of the tokens they make: the token of the last merge or the one after it is nearly always
+ * right and lies near in memory. */
+static int32_t merged_id(struct vocab *v, struct side *x, int32_t last)
 {
-	struct buf both = { 0 };
-	int ret = 0;
+	for (int32_t id = last; x->pure && id >= 0 && id <= last + 1 && id < v->n; id++)
+		if (v->tok[id].len == x->n_bytes && v->type[id] == TOKEN_NORMAL &&
+		    !memcmp(v->text.p + v->tok[id].off, x->bytes, x->n_bytes))
+			return id;
+	x->hash = text_hash(&v->plain, x->bytes, x->n_bytes);
+	return merge_id(v, x);
+}
+
+static void read_side(const struct vocab *v, struct side *x, char *bytes)
+{
+	x->bytes = bytes;
+	x->n_bytes = bytes_shown(v, x->s, x->n, bytes, &x->pure);
+	x->hash = text_hash(&v->plain, bytes, x->n_bytes);
+	table_fetch(&v->plain, x->hash);
+}
+
+/* Takes a stored merge apart; tmp, of twice its length, gets the string without the gap and the bytes of all. False: no gap. */
+static bool read_merge(const struct vocab *v, const struct gguf_str *m, char *tmp, struct merge *out)
+{
+	const char *gap = m->len > 2 ? memchr(m->p + 1, ' ', m->len - 2) : NULL;
+	struct side *l = &out->left, *r = &out->right, *both = &out->both;
+
+	if (!gap)
+		return false;
+	l->n = gap - m->p;
+	r->n = m->len - l->n - 1;
+	both->n = l->n + r->n;
+	l->s = both->s = memcpy(tmp, m->p, l->n);
+	r->s = memcpy(tmp + l->n, gap + 1, r->n);
+	read_side(v, l, tmp + both->n);
+	read_side(v, r, tmp + both->n + l->n_bytes);
+	both->bytes = l->bytes;
+	both->n_bytes = l->n_bytes + r->n_bytes;
+	both->pure = l->pure && r->pure;
+	return true;
+}
+
+/* Nearly all the time goes into waiting for memory. So merges are read in blocks, each step for the whole block: what the next
+ * step needs is on its way meanwhile. */
+static int read_merges(struct vocab *v, const struct gguf *g, const struct gguf_str *stored, size_t n, struct err *e)
+{
+	struct merge block[MERGE_BLOCK];
+	struct buf tmp = { 0 };
+	int32_t last = -1;
 
 	merges_init(&v->merges, n);
-	for (size_t i = 0; i < n && !ret; i++) {
-		const char *s = merge[i].p, *gap = merge[i].len > 2 ? memchr(s + 1, ' ', merge[i].len - 2) : NULL;
-		int32_t left, right, id;
+	for (size_t from = 0; from < n; from += MERGE_BLOCK) {
+		size_t k = n - from < MERGE_BLOCK ? n - from : MERGE_BLOCK, len = 0;
+		int32_t made[MERGE_BLOCK];
 
-		if (!gap) {
-			ret = err_set(e, ERR_MODEL, "%s: tokenizer.ggml.merges[%zu] is not two strings; convert the model again",
-				      gguf_path(g), i);
+		for (size_t i = 0; i < k && len <= INT32_MAX; i++)
+			len += 2 * stored[from + i].len;
+		if (text_room(v, g, len, e))
 			break;
+		buf_reserve(&tmp, len);
+		for (size_t i = 0, at = 0; i < k; at += 2 * stored[from + i++].len)
+			if (!read_merge(v, &stored[from + i], tmp.p + at, &block[i])) {
+				err_set(e, ERR_MODEL, "%s: tokenizer.ggml.merges[%zu] is not two strings; convert the model again", gguf_path(g),
+					from + i);
+				goto out;
+			}
+		for (size_t i = 0; i < k; i++) {
+			block[i].ids[0] = merge_id(v, &block[i].left);
+			block[i].ids[1] = merge_id(v, &block[i].right);
+			made[i] = last = merged_id(v, &block[i].both, last);
+			merges_fetch(&v->merges, block[i].ids[0], block[i].ids[1]);
 		}
-		buf_truncate(&both, 0);
-		buf_add(&both, s, gap - s);
-		buf_add(&both, gap + 1, merge[i].len - (gap - s) - 1);
-		left = merge_id(v, both.p, gap - s, byte_of);
-		right = merge_id(v, both.p + (gap - s), both.len - (gap - s), byte_of);
-		id = merge_id(v, both.p, both.len, byte_of);
-		if (left >= 0 && right >= 0 && id >= 0)
-			merges_add(&v->merges, left, right, i, id);
-		if (v->text.len > INT32_MAX)
-			ret = err_set(e, ERR_MODEL, "%s: more than 2 GiB of tokens; the file is damaged", gguf_path(g));
+		for (size_t i = 0; i < k; i++)
+			if (block[i].ids[0] >= 0 && block[i].ids[1] >= 0 && made[i] >= 0)
+				merges_add(&v->merges, block[i].ids[0], block[i].ids[1], from + i, made[i]);
 	}
-	buf_free(&both);
-	return ret;
+out:
+	buf_free(&tmp);
+	return err_is_set(e) ? -1 : 0;
 }
 
 static int find_bytes(struct vocab *v, const struct gguf *g, struct err *e)
@@ -268,7 +311,7 @@ static int find_pre(struct vocab *v, const struct gguf *g, struct err *e)
 	v->pre = pre.p ? pre_find(pre.p, pre.len) : pre_find("default", 7);
 	if (!v->pre)
 		return err_set(e, ERR_MODEL,
-				"%s: pre-tokenizer '%.*s' is not supported (gpt-2, llama-bpe and qwen2 are); use a model such as "
+				"%s: pre-tokenizer '%.*s' is not supported (gpt-2, llama-bpe, qwen2, gpt-4o and llama4 are); use a model such as "
 			       "Qwen2.5-Coder, Qwen3 or Llama 3", gguf_path(g), (int)(pre.len < 64 ? pre.len : 64), pre.p);
 	return 0;
 }
@@ -279,9 +322,8 @@ struct vocab *vocab_new(const struct gguf *g, struct err *e)
 	struct gguf_str *merge = NULL;
 	struct err why = ERR_INIT;
 	size_t n_merges = 0;
-	int16_t byte_of[512];
 
-	init_byte_text(v, byte_of);
+	byte_chars_init(v);
 	if (find_pre(v, g, &why) || gguf_array_str(g, "tokenizer.ggml.merges", &merge, &n_merges, &why))
 		goto out;
 	if (n_merges == 0 || n_merges > MAX_MERGES) {
@@ -289,8 +331,8 @@ struct vocab *vocab_new(const struct gguf *g, struct err *e)
 			gguf_path(g), n_merges);
 		goto out;
 	}
-	if (read_tokens(v, g, byte_of, n_merges, &why) || find_bytes(v, g, &why) ||
-	    read_merges(v, g, merge, n_merges, byte_of, &why) || read_special_ids(v, g, &why))
+	if (read_tokens(v, g, n_merges, &why) || find_bytes(v, g, &why) ||
+	    read_merges(v, g, merge, n_merges, &why) || read_special_ids(v, g, &why))
 		goto out;
 	find_specials(v);
 	find_ends(v);
@@ -308,9 +350,11 @@ void vocab_free(struct vocab *v)
 {
 	if (!v)
 		return;
-	bpe_work_free(atomic_load(&v->idle));
+	for (int i = 0; i < N_IDLE; i++)
+		bpe_work_free(atomic_load(&v->idle[i].work));
 	merges_free(&v->merges);
-	map_free(&v->by_text);
+	table_free(&v->plain);
+	table_free(&v->named);
 	buf_free(&v->text);
 	free(v->type);
 	free(v->tok);
@@ -400,7 +444,16 @@ void vocab_decode(const struct vocab *v, int32_t id, bool show_special, struct b
 
 int32_t vocab_find(const struct vocab *v, const char *text)
 {
-	const uint64_t *id = map_find(&v->by_text, text, strlen(text));
+	size_t n = strlen(text);
+	int32_t id = table_find(v, &v->named, text, n, text_hash(&v->named, text, n));
+	bool pure;
+	char *bytes;
 
-	return id && *id < (uint64_t)v->n ? (int32_t)*id : -1;
+	if (id < 0) {
+		bytes = xmalloc(n + 1);
+		n = bytes_shown(v, text, n, bytes, &pure);
+		id = pure ? table_find(v, &v->plain, bytes, n, text_hash(&v->plain, bytes, n)) : -1;
+		free(bytes);
+	}
+	return id < v->n ? id : -1;
 }

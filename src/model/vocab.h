@@ -31,7 +31,9 @@ void tokens_push(struct tokens *t, int32_t id);
  * never set it for source code or a user's words. No BOS is added. Any bytes are accepted. */
 int vocab_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out,
 		 struct err *e);
-/* Number of ids that vocab_encode() would give, without storing them. */
+/* Number of ids that vocab_encode() would give, without storing them. For many small texts in many threads: call it from each;
+ * a thread finds the working memory and the cache of its last call (about 1 MiB, at most 64 are kept) and waits for nobody. Texts
+ * are counted each for itself: the count of two in one can be smaller than the sum, as a token may span them. */
 size_t vocab_count(const struct vocab *v, const char *text, size_t len);
 
 /* Appends the bytes of one id: exact inverse of encoding. Control tokens give their text only when show_special. */

@@ -2,21 +2,23 @@
  *
  * Of all neighbouring pairs the one with the lowest rank is merged, the leftmost on ties, until none is left. Short pieces
  * (nearly all) are searched directly; long ones use a linked list and a heap of (rank, position), so that a piece of n bytes
- * costs n log n. Short pieces are remembered with their ids.
+ * costs n log n. The shortest pieces (99.9 % in source code) are remembered with their ids: see the cache.
  */
 #include "vocab_impl.h"
 
 #include "../base/mem.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	WHOLE_MAX = 256,  /* bytes of the longest token that a whole piece is compared with */
 	SHORT_PIECE = 32, /* bytes; up to here n^2 steps are cheaper than a heap */
-	CACHE_SLOTS = 1 << 14,
-	CACHE_KEY = 30,
-	CACHE_IDS = 8,
+	CACHE_SETS = 1 << 14,
+	CACHE_KEY = 15, /* bytes */
+	CACHE_IDS = 4,
+	BATCH = 32, /* pieces cut ahead of their look-up */
 	KEEP_NODES = 1 << 16, /* work memory above this is given back after the call */
 };
 
@@ -44,10 +46,13 @@ void merges_init(struct merges *m, size_t n)
 	m->seed = hash_bytes("merges", 6);
 	for (m->n_slots = 64; m->n_slots < 2 * n; m->n_slots *= 2)
 		;
-	m->keys = xreallocarray(NULL, m->n_slots, sizeof *m->keys);
-	memset(m->keys, 0xff, m->n_slots * sizeof *m->keys);
-	m->ranks = xcalloc(m->n_slots, sizeof *m->ranks);
-	m->ids = xcalloc(m->n_slots, sizeof *m->ids);
+	m->slots = xreallocarray(NULL, m->n_slots, sizeof *m->slots);
+	memset(m->slots, 0xff, m->n_slots * sizeof *m->slots);
+}
+
+void merges_fetch(const struct merges *m, int32_t left, int32_t right)
+{
+	__builtin_prefetch(&m->slots[pair_slot(m, pair_key(left, right))], 1);
 }
 
 bool merges_add(struct merges *m, int32_t left, int32_t right, uint32_t rank, int32_t id)
@@ -55,20 +60,16 @@ bool merges_add(struct merges *m, int32_t left, int32_t right, uint32_t rank, in
 	uint64_t key = pair_key(left, right);
 	size_t i = pair_slot(m, key);
 
-	for (; m->keys[i] != FREE_KEY; i = (i + 1) & (m->n_slots - 1))
-		if (m->keys[i] == key)
+	for (; m->slots[i].key != FREE_KEY; i = (i + 1) & (m->n_slots - 1))
+		if (m->slots[i].key == key)
 			return false;
-	m->keys[i] = key;
-	m->ranks[i] = rank;
-	m->ids[i] = id;
+	m->slots[i] = (struct merge_slot){ key, rank, id };
 	return true;
 }
 
 void merges_free(struct merges *m)
 {
-	free(m->keys);
-	free(m->ranks);
-	free(m->ids);
+	free(m->slots);
 }
 
 /* Rank of a pair, NO_RANK when it does not merge; *id gets what it becomes. */
@@ -76,21 +77,77 @@ static inline uint32_t pair_rank(const struct merges *m, int32_t left, int32_t r
 {
 	uint64_t key = pair_key(left, right);
 
-	for (size_t i = pair_slot(m, key); m->keys[i] != FREE_KEY; i = (i + 1) & (m->n_slots - 1))
-		if (m->keys[i] == key) {
-			*id = m->ids[i];
-			return m->ranks[i];
+	for (size_t i = pair_slot(m, key); m->slots[i].key != FREE_KEY; i = (i + 1) & (m->n_slots - 1))
+		if (m->slots[i].key == key) {
+			*id = m->slots[i].id;
+			return m->slots[i].rank;
 		}
 	return NO_RANK;
 }
 
-/* ---- working memory ---------------------------------------------------------------------------------------------------- */
+/* ---- cache of pieces --------------------------------------------------------------------------------------------------- */
 
-struct cache_entry { /* one cache line */
-	uint8_t len, n;
-	char key[CACHE_KEY];
-	int32_t ids[CACHE_IDS];
+/* Pieces of up to 15 bytes that give up to 4 ids. The key is the piece in two words, zeros behind it and its length in the last
+ * byte, so that two compares decide and a free entry (length 0) equals no piece. Two entries a set, the newer first; a set is
+ * one line of the CPU's cache, all of them are 1 MiB. Text made to collide only loses what the cache gains. */
+struct cache_entry {
+	uint64_t key[2];
+	int32_t ids[CACHE_IDS]; /* -1 behind the last */
 };
+
+struct cache_set {
+	struct cache_entry way[2];
+};
+
+static_assert(sizeof(struct cache_set) == 64, "a set is one cache line");
+
+/* Key of p[0..n), n <= CACHE_KEY; `room` bytes from p on may be read. Little-endian, as GGUF is. */
+static inline void piece_key(const char *p, size_t n, size_t room, uint64_t key[2])
+{
+	static const uint64_t mask[24] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
+					  -1, -1, -1, -1, -1, -1, -1, -1 };
+
+	if (room >= 16) {
+		memcpy(key, p, 16);
+	} else {
+		key[0] = key[1] = 0;
+		memcpy(key, p, n);
+	}
+	key[0] &= mask[8 + n];
+	key[1] = (key[1] & mask[n]) | (uint64_t)n << 56;
+}
+
+static inline struct cache_set *cache_set(struct cache_set *sets, const uint64_t key[2])
+{
+	uint64_t h = (key[0] ^ (key[1] >> 32 | key[1] << 32)) * 0x9FB21C651E98DF25u;
+
+	return &sets[(h ^ key[1] * 0x9E3779B97F4A7C15u) >> 50];
+}
+
+static_assert(CACHE_SETS == 1 << (64 - 50), "cache_set() takes the upper bits");
+
+static inline const int32_t *cache_find(struct cache_set *set, const uint64_t key[2])
+{
+	struct cache_entry *a = &set->way[0], *b = &set->way[1];
+
+	if (a->key[0] == key[0] && a->key[1] == key[1])
+		return a->ids;
+	if (b->key[0] != key[0] || b->key[1] != key[1])
+		return NULL;
+	*set = (struct cache_set){ { *b, *a } };
+	return a->ids;
+}
+
+static void cache_put(struct cache_set *set, const uint64_t key[2], const int32_t *ids, size_t n)
+{
+	struct cache_entry *old = &set->way[1];
+
+	memcpy(old->key, key, sizeof old->key);
+	for (size_t i = 0; i < CACHE_IDS; i++)
+		old->ids[i] = i < n ? ids[i] : -1;
+}
+
+/* ---- working memory ---------------------------------------------------------------------------------------------------- */
 
 struct node { /* one symbol of a long piece */
 	int32_t id;
@@ -99,19 +156,39 @@ struct node { /* one symbol of a long piece */
 };
 
 struct bpe_work {
-	struct cache_entry *cache; /* [CACHE_SLOTS] */
+	struct cache_set *cache; /* [CACHE_SETS] */
 	struct node *nodes;
 	uint64_t *heap; /* rank << 32 | position */
 	size_t cap, n_heap;
 };
 
+/* Each thread has its own place to look first, so that threads that count at the same time do not meet. */
+static unsigned own_place(void)
+{
+	static atomic_uint threads;
+	static _Thread_local unsigned number; /* from 1 on */
+
+	if (!number)
+		number = 1 + atomic_fetch_add_explicit(&threads, 1, memory_order_relaxed) % N_IDLE;
+	return number - 1;
+}
+
+/* Takes idle memory wherever it lies before it makes new: there is never more than threads encode at once. */
 static struct bpe_work *work_take(const struct vocab *v)
 {
-	struct bpe_work *w = atomic_exchange(&((struct vocab *)v)->idle, NULL);
+	struct idle_work *idle = ((struct vocab *)v)->idle;
+	unsigned own = own_place();
+	struct bpe_work *w = atomic_exchange(&idle[own].work, NULL);
 
+	for (unsigned i = 1; i < N_IDLE && !w; i++) {
+		struct idle_work *other = &idle[(own + i) % N_IDLE];
+
+		if (atomic_load_explicit(&other->work, memory_order_relaxed))
+			w = atomic_exchange(&other->work, NULL);
+	}
 	if (!w) {
 		w = xcalloc(1, sizeof *w);
-		w->cache = xcalloc(CACHE_SLOTS, sizeof *w->cache);
+		w->cache = mem_try_alloc(CACHE_SETS * sizeof *w->cache);
 	}
 	return w;
 }
@@ -129,7 +206,7 @@ static void work_give(const struct vocab *v, struct bpe_work *w)
 {
 	if (w->cap > KEEP_NODES)
 		work_drop_nodes(w);
-	bpe_work_free(atomic_exchange(&((struct vocab *)v)->idle, w));
+	bpe_work_free(atomic_exchange(&((struct vocab *)v)->idle[own_place()].work, w));
 }
 
 void bpe_work_free(struct bpe_work *w)
@@ -137,7 +214,7 @@ void bpe_work_free(struct bpe_work *w)
 	if (!w)
 		return;
 	work_drop_nodes(w);
-	free(w->cache);
+	mem_free(w->cache);
 	free(w);
 }
 
@@ -296,72 +373,51 @@ static int merge_long(const struct vocab *v, struct bpe_work *w, const char *p, 
 /* The piece as a whole, when it is a token; -1 otherwise. */
 static int32_t whole_token(const struct vocab *v, const char *p, size_t n)
 {
-	char stored[2 * WHOLE_MAX];
-	size_t len = 0;
-	const uint64_t *id;
+	int32_t id = n > v->longest || n > WHOLE_MAX ? -1 : table_find(v, &v->plain, p, n, text_hash(&v->plain, p, n));
 
-	if (n > v->longest || n > WHOLE_MAX)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		const char *t = v->byte_text[(unsigned char)p[i]];
-
-		stored[len++] = t[0];
-		if (t[1])
-			stored[len++] = t[1];
-	}
-	id = map_find(&v->by_text, stored, len);
-	return id && *id < (uint64_t)v->n && v->type[*id] == TOKEN_NORMAL ? (int32_t)*id : -1;
+	return id >= 0 && id < v->n && v->type[id] == TOKEN_NORMAL ? id : -1;
 }
 
-static uint32_t piece_hash(const char *p, size_t n)
-{
-	uint64_t h = n * 0x9E3779B97F4A7C15u, x;
+struct piece {
+	const char *p;
+	size_t n;
+	struct cache_set *set; /* NULL: too long for the cache */
+	uint64_t key[2];
+};
 
-	for (; n >= 8; p += 8, n -= 8) {
-		memcpy(&x, p, 8);
-		h = (h ^ x) * 0x9FB21C651E98DF25u;
-		h ^= h >> 32;
-	}
-	x = 0;
-	memcpy(&x, p, n);
-	h = (h ^ x) * 0x9FB21C651E98DF25u;
-	return h >> 40;
-}
-
-static int encode_piece(const struct vocab *v, struct bpe_work *w, const char *p, size_t n, struct sink *s, struct err *e)
+/* What the cache does not know. */
+static int merge_piece(const struct vocab *v, struct bpe_work *w, const struct piece *c, struct sink *s, struct err *e)
 {
-	struct cache_entry *c = NULL;
 	int32_t ids[SHORT_PIECE];
-	size_t n_ids = 0;
+	size_t n_ids = 1;
+	bool tokens = true;
 
-	if (n > SHORT_PIECE) {
-		int32_t id = v->pre->ignore_merges ? whole_token(v, p, n) : -1;
-
-		if (id < 0)
-			return merge_long(v, w, p, n, s, e);
-		emit(s, id);
-		return 0;
+	ids[0] = v->pre->ignore_merges ? whole_token(v, c->p, c->n) : -1;
+	if (ids[0] < 0) {
+		if (c->n > SHORT_PIECE)
+			return merge_long(v, w, c->p, c->n, s, e);
+		n_ids = merge_short(v, c->p, c->n, ids);
 	}
-	if (n <= CACHE_KEY) {
-		c = &w->cache[piece_hash(p, n) & (CACHE_SLOTS - 1)];
-		if (c->len == n && !memcmp(c->key, p, n)) {
-			for (int i = 0; i < c->n; i++)
-				emit(s, c->ids[i]);
-			return 0;
-		}
-	}
-	if (v->pre->ignore_merges && (ids[0] = whole_token(v, p, n)) >= 0)
-		n_ids = 1;
-	else
-		n_ids = merge_short(v, p, n, ids);
-	for (size_t i = 0; i < n_ids; i++)
+	for (size_t i = 0; i < n_ids; i++) {
+		tokens = tokens && ids[i] < v->n;
 		emit(s, ids[i]);
-	if (c && n_ids <= CACHE_IDS) {
-		c->len = n;
-		c->n = n_ids;
-		memcpy(c->key, p, n);
-		memcpy(c->ids, ids, n_ids * sizeof *ids);
 	}
+	if (c->set && tokens && n_ids <= CACHE_IDS)
+		cache_put(c->set, c->key, ids, n_ids);
+	return 0;
+}
+
+static inline int encode_piece(const struct vocab *v, struct bpe_work *w, const struct piece *c, struct sink *s, struct err *e)
+{
+	const int32_t *ids = c->set ? cache_find(c->set, c->key) : NULL;
+
+	if (!ids)
+		return merge_piece(v, w, c, s, e);
+	if (!s->out)
+		s->n += 1 + (ids[1] >= 0) + (ids[2] >= 0) + (ids[3] >= 0);
+	else
+		for (int i = 0; i < CACHE_IDS && ids[i] >= 0; i++)
+			emit(s, ids[i]);
 	return 0;
 }
 
@@ -372,10 +428,24 @@ int bpe_encode(const struct vocab *v, const char *text, size_t len, struct token
 	int ret = 0;
 
 	for (size_t i = 0; i < len && !ret;) {
-		size_t n = v->pre->next(text + i, len - i);
+		struct piece batch[BATCH];
+		int n = 0;
 
-		ret = encode_piece(v, w, text + i, n, &s, e);
-		i += n;
+		for (; n < BATCH && i < len; n++) {
+			struct piece *c = &batch[n];
+
+			c->p = text + i;
+			c->n = v->pre->next(c->p, len - i);
+			c->set = NULL;
+			if (c->n <= CACHE_KEY && w->cache) {
+				piece_key(c->p, c->n, len - i, c->key);
+				c->set = cache_set(w->cache, c->key);
+				__builtin_prefetch(c->set);
+			}
+			i += c->n;
+		}
+		for (int k = 0; k < n && !ret; k++)
+			ret = encode_piece(v, w, &batch[k], &s, e);
 	}
 	work_give(v, w);
 	*count = s.n;

@@ -1,4 +1,5 @@
-/* vocab_impl.h - inside of struct vocab: vocab.c (table of tokens), vocab_pre.c (pre-tokenisers), vocab_bpe.c (merges). */
+/* vocab_impl.h - inside of struct vocab: vocab.c (reads it), vocab_table.c (texts to ids), vocab_pre.c (pre-tokenisers), vocab_bpe.c
+ * (merges). */
 #ifndef CODEASK_MODEL_VOCAB_IMPL_H
 #define CODEASK_MODEL_VOCAB_IMPL_H
 
@@ -26,14 +27,18 @@ const struct pre *pre_find(const char *name, size_t len); /* NULL: unknown */
 /* ---- byte pair encoding (Sennrich et al. 2016, over bytes as in GPT-2) --------------------------------------------------- */
 
 /* (left id, right id) -> (rank, merged id): open addressing, keys of all ones are free. */
+struct merge_slot {
+	uint64_t key;
+	uint32_t rank;
+	int32_t id;
+};
 struct merges {
-	uint64_t *keys;
-	uint32_t *ranks;
-	int32_t *ids;
+	struct merge_slot *slots;
 	size_t n_slots; /* power of two */
 	uint64_t seed;  /* of the hash: hostile merges cannot be chosen to collide */
 };
 void merges_init(struct merges *m, size_t n);
+void merges_fetch(const struct merges *m, int32_t left, int32_t right); /* brings near what merges_add() will write */
 bool merges_add(struct merges *m, int32_t left, int32_t right, uint32_t rank, int32_t id); /* false: there already */
 void merges_free(struct merges *m);
 
@@ -41,9 +46,39 @@ void merges_free(struct merges *m);
 struct bpe_work;
 void bpe_work_free(struct bpe_work *w);
 
+enum { N_IDLE = 64 };
+struct idle_work {
+	_Atomic(struct bpe_work *) work;
+	char apart[64 - sizeof(void *)]; /* threads that take from neighbouring places share no cache line */
+};
+
+/* ---- texts of tokens ----------------------------------------------------------------------------------------------------- */
+
 struct token_text {
 	uint32_t off, len; /* in vocab.text */
 };
+
+/* Text -> id: open addressing over the texts of a vocabulary's tokens. */
+struct text_slot {
+	uint32_t hash;
+	int32_t id; /* negative: free */
+};
+struct text_table {
+	struct text_slot *slots;
+	size_t n_slots, n; /* n_slots: power of two, at least 2n */
+	uint64_t seed;
+};
+void table_init(struct text_table *t, size_t n);
+void table_free(struct text_table *t);
+void table_put(struct vocab *v, struct text_table *t, int32_t id); /* under its text; of two with one text the later counts */
+uint32_t text_hash(const struct text_table *t, const char *p, size_t n);
+void table_fetch(const struct text_table *t, uint32_t hash); /* brings near what table_find() will read */
+int32_t table_find(const struct vocab *v, const struct text_table *t, const char *p, size_t n, uint32_t hash); /* negative: none */
+
+void byte_chars_init(struct vocab *v);
+/* The bytes that a stored text stands for: at most n, written to out. Characters outside of the table are kept as they are
+ * and make it impure. Pure texts and byte strings correspond one to one. */
+size_t bytes_shown(const struct vocab *v, const char *s, size_t n, char *out, bool *pure);
 
 struct vocab {
 	const struct pre *pre;
@@ -52,7 +87,10 @@ struct vocab {
 	uint8_t *type;         /* [n_all] enum token_type */
 	struct token_text *tok; /* [n_all] the bytes a token stands for; of control tokens their name */
 	struct buf text;
-	struct map by_text;    /* stored text -> id; intermediate strings too */
+	/* two name spaces: a control token "<|x|>" and the text "<|x|>" are different things */
+	struct text_table plain; /* by bytes: tokens whose stored text is pure, intermediate strings too */
+	struct text_table named; /* as written: all others */
+	int16_t byte_of[512];  /* byte that a character shows, -1 */
 	int32_t byte_id[256];  /* token of a single byte: every byte has one */
 	char byte_text[256][3]; /* the character by which stored texts show a byte */
 	size_t longest;        /* bytes of the longest token */
@@ -63,7 +101,7 @@ struct vocab {
 	uint8_t *end;          /* [n] ends generation */
 	int32_t bos, eos;
 	bool add_bos;
-	_Atomic(struct bpe_work *) idle; /* a thread takes it or makes its own; no lock */
+	struct idle_work idle[N_IDLE]; /* a thread takes one or makes its own; no lock */
 };
 
 /* Appends the ids of text[0..len), no control tokens. With out NULL only counts. */

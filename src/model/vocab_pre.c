@@ -7,6 +7,8 @@
  *	gpt-2    's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
  *	llama3   (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
  *	qwen2    the same with \p{N} for \p{N}{1,3}
+ *	gpt-4o   [^\r\n\p{L}\p{N}]?U*L+E|[^\r\n\p{L}\p{N}]?U+L*E|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+ where
+ *	         U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L = [\p{Ll}\p{Lm}\p{Lo}\p{M}], E = (?i:'s|'t|'re|'ve|'m|'ll|'d)?; llama4 is the same
  *	default  four splits one after the other: [\p{P}\$\+<=>\^~\|]+, then gpt-2, then \p{N}+, then [0-9]{3}
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -19,7 +21,8 @@
 
 /* ---- character classes ------------------------------------------------------------------------------------------------- */
 
-enum { C_SPACE = 1, C_LETTER = 2, C_NUMBER = 4, C_PUNCT = 8, C_KNOWN = 128 };
+/* A letter that is neither upper (Lu, Lt) nor lower (Ll) is of either case; so is a mark, which is no letter. */
+enum { C_SPACE = 1, C_LETTER = 2, C_NUMBER = 4, C_PUNCT = 8, C_UPPER = 16, C_LOWER = 32, C_MARK = 64, C_KNOWN = 128 };
 
 enum { N_CODEPOINTS = 0x110000 };
 
@@ -70,6 +73,9 @@ static void classify_block(int32_t first)
 	classify_with("\\p{L}+", text, len, at, 256, C_LETTER, cls);
 	classify_with("\\p{N}+", text, len, at, 256, C_NUMBER, cls);
 	classify_with("\\p{P}+", text, len, at, 256, C_PUNCT, cls);
+	classify_with("[\\p{Lu}\\p{Lt}]+", text, len, at, 256, C_UPPER, cls);
+	classify_with("\\p{Ll}+", text, len, at, 256, C_LOWER, cls);
+	classify_with("\\p{M}+", text, len, at, 256, C_MARK, cls);
 	for (int i = 0; i < 256; i++)
 		atomic_store_explicit(&classes[first + i], cls[i], memory_order_relaxed);
 }
@@ -94,6 +100,56 @@ static inline uint8_t class_at(const char *s, size_t n, int *len)
 	return cls & ~C_KNOWN;
 }
 
+/* ---- runs of ASCII ------------------------------------------------------------------------------------------------------ */
+
+/* Pieces of source code are 4 bytes long on average: a loop over their characters ends unforeseen nearly every time, which
+ * costs the processor more than the characters do. So runs are measured eight bytes at once. Little-endian, as GGUF is. */
+enum run { LETTERS, UPPER_LETTERS, LOWER_LETTERS, OTHERS /* [^\s\p{L}\p{N}] */, SPACES };
+
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* 0x80 in each byte of x that is ASCII and in lo..hi. */
+static inline uint64_t bytes_within(uint64_t x, unsigned lo, unsigned hi)
+{
+	uint64_t low = x & EACH(0x7f);
+
+	return (low + EACH(0x80 - lo)) & ~(low + EACH(0x7f - hi)) & ~x & EACH(0x80);
+}
+
+static inline uint64_t bytes_of(uint64_t x, enum run what)
+{
+	uint64_t letters = bytes_within(x | EACH(0x20), 'a', 'z'), spaces = bytes_within(x, 9, 13) | bytes_within(x, ' ', ' ');
+
+	switch (what) {
+	case LETTERS: return letters;
+	case UPPER_LETTERS: return bytes_within(x, 'A', 'Z');
+	case LOWER_LETTERS: return bytes_within(x, 'a', 'z');
+	case SPACES: return spaces;
+	case OTHERS: return ~(letters | spaces | bytes_within(x, '0', '9') | x) & EACH(0x80);
+	}
+	return 0;
+}
+
+/* From i on: ASCII characters of a run, up to the first that is not one of them, or to less than 8 bytes in front of the end. */
+static inline size_t skip_run(const char *s, size_t i, size_t n, enum run what)
+{
+	uint64_t x;
+
+	for (; n - i >= 8; i += 8) {
+		memcpy(&x, s + i, 8);
+		x = ~bytes_of(x, what) & EACH(0x80);
+		if (x)
+			return i + (size_t)__builtin_ctzll(x) / 8;
+	}
+	return i;
+}
+
+/* Did skip_run() stop at an ASCII character that ends the run for good? */
+static inline bool run_ends(const char *s, size_t i, size_t n)
+{
+	return n - i >= 8 && (unsigned char)s[i] < 0x80;
+}
+
 /* ---- pieces of the patterns -------------------------------------------------------------------------------------------- */
 
 /* From i on: characters that have (want) or lack (avoid) the class bits. Returns the new position. */
@@ -110,13 +166,15 @@ static inline size_t run_of(const char *s, size_t i, size_t n, uint8_t want, uin
 	return i;
 }
 
-/* 's 't 're 've 'm 'll 'd: length, or 0. */
-static size_t contraction(const char *s, size_t n, bool any_case)
+/* 's 't 're 've 'm 'll 'd: length, or 0. In any case U+017F, the long s, is an s, too. */
+static inline size_t contraction(const char *s, size_t n, bool any_case)
 {
 	char a, b;
 
 	if (n < 2 || s[0] != '\'')
 		return 0;
+	if (any_case && n > 2 && s[1] == '\xc5' && s[2] == '\xbf')
+		return 3;
 	a = any_case && s[1] >= 'A' && s[1] <= 'Z' ? s[1] + 32 : s[1];
 	if (a == 's' || a == 't' || a == 'm' || a == 'd')
 		return 2;
@@ -129,8 +187,11 @@ static size_t contraction(const char *s, size_t n, bool any_case)
 /* \s+(?!\S)|\s+ : all the white space up to the end of the text, or all but its last character, or that one alone. */
 static size_t white(const char *s, size_t n)
 {
-	size_t i = 0, last = 0;
+	size_t i = skip_run(s, 0, n, SPACES), last = 0;
 
+	if (i > 0 && run_ends(s, i, n))
+		return i > 1 ? i - 1 : i;
+	i = 0;
 	while (i < n) {
 		int k;
 
@@ -159,6 +220,34 @@ static size_t line_breaks(const char *s, size_t n)
 	return end;
 }
 
+/* \s*[\r\n]+|\s+(?!\S)|\s+ */
+static size_t white_breaks(const char *s, size_t n)
+{
+	size_t end = skip_run(s, 0, n, SPACES);
+
+	if (end > 0 && end <= 8 && run_ends(s, end, n)) {
+		uint64_t x;
+
+		memcpy(&x, s, 8);
+		x = (bytes_within(x, '\n', '\n') | bytes_within(x, '\r', '\r')) << (64 - 8 * end);
+		if (x)
+			return end - (size_t)__builtin_clzll(x) / 8;
+		return end > 1 ? end - 1 : end;
+	}
+	end = line_breaks(s, n);
+	return end ? end : white(s, n);
+}
+
+static inline size_t letters(const char *s, size_t i, size_t n)
+{
+	return run_of(s, skip_run(s, i, n, LETTERS), n, C_LETTER, 0);
+}
+
+static inline size_t others(const char *s, size_t i, size_t n)
+{
+	return run_of(s, skip_run(s, i, n, OTHERS), n, 0, C_SPACE | C_LETTER | C_NUMBER);
+}
+
 /* ---- the patterns ------------------------------------------------------------------------------------------------------ */
 
 static size_t next_gpt2(const char *s, size_t n)
@@ -172,10 +261,10 @@ static size_t next_gpt2(const char *s, size_t n)
 	i = s[0] == ' ' && n > 1; /* ' ?' */
 	c = class_at(s + i, n - i, &k);
 	if (c & C_LETTER)
-		return run_of(s, i, n, C_LETTER, 0);
+		return letters(s, i, n);
 	if (c & C_NUMBER)
 		return run_of(s, i, n, C_NUMBER, 0);
-	end = run_of(s, i, n, 0, C_SPACE | C_LETTER | C_NUMBER);
+	end = others(s, i, n);
 	return end > i ? end : white(s, n);
 }
 
@@ -190,7 +279,7 @@ static inline size_t next_llama3_like(const char *s, size_t n, int max_digits)
 	/* [^\r\n\p{L}\p{N}]?\p{L}+ */
 	c = class_at(s, n, &k);
 	if (c & C_LETTER)
-		return run_of(s, k, n, C_LETTER, 0);
+		return letters(s, 0, n);
 	if (c & C_NUMBER) { /* \p{N}{1,max} */
 		end = k;
 		for (int d = 1; d < max_digits && end < n && (class_at(s + end, n - end, &k) & C_NUMBER); d++)
@@ -198,18 +287,17 @@ static inline size_t next_llama3_like(const char *s, size_t n, int max_digits)
 		return end;
 	}
 	if (s[0] != '\r' && s[0] != '\n' && (size_t)k < n && (class_at(s + k, n - k, &k2) & C_LETTER))
-		return run_of(s, k + k2, n, C_LETTER, 0);
+		return letters(s, k, n);
 	/* ' ?[^\s\p{L}\p{N}]+[\r\n]*' */
 	i = s[0] == ' ' && n > 1;
 	c2 = class_at(s + i, n - i, &k2);
 	if (!(c2 & (C_SPACE | C_LETTER | C_NUMBER))) {
-		end = run_of(s, i + k2, n, 0, C_SPACE | C_LETTER | C_NUMBER);
+		end = others(s, i, n);
 		while (end < n && (s[end] == '\r' || s[end] == '\n'))
 			end++;
 		return end;
 	}
-	end = line_breaks(s, n);
-	return end ? end : white(s, n);
+	return white_breaks(s, n);
 }
 
 static size_t next_llama3(const char *s, size_t n)
@@ -220,6 +308,72 @@ static size_t next_llama3(const char *s, size_t n)
 static size_t next_qwen2(const char *s, size_t n)
 {
 	return next_llama3_like(s, n, 1);
+}
+
+/* [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+ from i on, or else [\p{Lu}\p{Lt}...]+ : end of the match, i when there
+ * is none. Both classes hold the letters of either case, so a run of the first that no lower letter follows gives back what
+ * it took up to its last letter of either case; without one it is the second alternative's. *upper says that. */
+static inline size_t cased_word(const char *s, size_t i, size_t n, bool *upper)
+{
+	size_t end = skip_run(s, i, n, UPPER_LETTERS), either = i, lower = skip_run(s, end, n, LOWER_LETTERS);
+	int k;
+	uint8_t c = 0;
+
+	*upper = lower == end;
+	if (run_ends(s, lower, n))
+		return lower;
+	for (end = i; end < n; end += k) {
+		c = class_at(s + end, n - end, &k);
+		if (!(c & (C_LETTER | C_MARK)) || (c & C_LOWER))
+			break;
+		if (!(c & C_UPPER))
+			either = end + k;
+	}
+	*upper = false;
+	if (end < n && (c & C_LOWER)) {
+		for (end += k; end < n; end += k) {
+			c = class_at(s + end, n - end, &k);
+			if (!(c & (C_LETTER | C_MARK)) || (c & C_UPPER))
+				break;
+		}
+		return end;
+	}
+	*upper = either == i;
+	return either > i ? either : end;
+}
+
+static size_t next_o200k(const char *s, size_t n)
+{
+	size_t i, end;
+	int k, k2;
+	uint8_t c = class_at(s, n, &k), c2;
+	bool upper;
+
+	if (c & C_NUMBER) { /* \p{N}{1,3} */
+		end = k;
+		for (int d = 1; d < 3 && end < n && (class_at(s + end, n - end, &k) & C_NUMBER); d++)
+			end += k;
+		return end;
+	}
+	/* [^\r\n\p{L}\p{N}]? in front of a word */
+	i = (c & C_LETTER) || s[0] == '\r' || s[0] == '\n' ? 0 : k;
+	c2 = i < n ? class_at(s + i, n - i, &k2) : 0;
+	if ((c | c2) & (C_LETTER | C_MARK)) {
+		end = cased_word(s, i, n, &upper);
+		if ((c & C_MARK) && (end == i || upper)) /* alone it matches the first alternative, which comes before */
+			end = k;
+		return end + contraction(s + end, n - end, true);
+	}
+	/* ' ?[^\s\p{L}\p{N}]+[\r\n/]*' */
+	i = s[0] == ' ' && n > 1;
+	c2 = class_at(s + i, n - i, &k2);
+	if (!(c2 & (C_SPACE | C_LETTER | C_NUMBER))) {
+		end = others(s, i, n);
+		while (end < n && (s[end] == '\r' || s[end] == '\n' || s[end] == '/'))
+			end++;
+		return end;
+	}
+	return white_breaks(s, n);
 }
 
 static bool is_mark(const char *s, size_t n, int *k) /* [\p{P}\$\+<=>\^~\|] */
@@ -257,7 +411,7 @@ static size_t next_default(const char *s, size_t n)
 	i = s[0] == ' ' && n > 1 && !is_mark(s + 1, n - 1, &k);
 	c = class_at(s + i, n - i, &k);
 	if (c & C_LETTER)
-		return run_of(s, i, n, C_LETTER, 0);
+		return letters(s, i, n);
 	if (c & C_NUMBER)
 		return i ? i : digits_in_threes(s, n);
 	for (end = i; end < n; end += k)
@@ -278,6 +432,8 @@ static const struct pre pres[] = {
 	{ "llama-v3", next_llama3, true, true },
 	{ "qwen2", next_qwen2, false, false },
 	{ "deepseek-r1-qwen", next_qwen2, false, false },
+	{ "gpt-4o", next_o200k, false, false },
+	{ "llama4", next_o200k, false, false },
 	{ "default", next_default, false, false },
 };
 

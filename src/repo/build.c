@@ -1,5 +1,6 @@
 #include "build.h"
 
+#include "../base/map.h"
 #include "../base/buf.h"
 
 #include <stdlib.h>
@@ -116,12 +117,12 @@ void build_rules(const struct symtab *t, struct build *b)
 		owner[b->n] = r->in_sym;
 		b->rules = mem_grow(b->rules, b->n, &b->cap, sizeof(*b->rules));
 		q = &b->rules[b->n++];
-		when = split_var(r->slot, &stem, &cond);
-		*q = (struct build_rule){ .object = r->name, .makefile = r->file, .line = r->line, .var = r->slot,
+		when = split_var(tab_name(t, r->slot), &stem, &cond);
+		*q = (struct build_rule){ .object = tab_name(t, r->name), .makefile = ref_file(t, (int32_t)i), .line = r->line, .var = tab_name(t, r->slot),
 					  .unless = "", .replaced_by = -1 };
 		/* "CONFIG_X)" ends with the parenthesis: the condition needs a string of its own */
 		q->when = cond ? arena_strndup(&b->strings, when, cond) : "";
-		q->file = source_of(t, t->files[r->file].path, r->name);
+		q->file = source_of(t, t->files[ref_file(t, (int32_t)i)].path, tab_name(t, r->name));
 	}
 	apply_replacements(t, owner, b);
 	free(owner);

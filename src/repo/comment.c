@@ -40,7 +40,8 @@ static size_t run_of(const char *s, size_t n, char c)
 /* Cuts comment markers and blanks from both ends of one line. */
 static void strip_line(const char **ps, size_t *pn)
 {
-	static const char *const openers[] = { "/**<", "/**", "/*!", "/*", "///", "//!", "//", "r\"\"\"", "\"\"\"", "'''", "<!--", "*/" };
+	static const char *const openers[] = { "/**<", "/**", "/*!", "/*", "///", "//!", "//", "r\"\"\"", "\"\"\"", "'''", "<!--", "*/",
+					       "(**", "(*", "{- |", "{-|", "{-", "--[[", "#[[", "-- |", "---", "--" };
 	const char *s = *ps;
 	size_t n = *pn;
 
@@ -68,7 +69,7 @@ static void strip_line(const char **ps, size_t *pn)
 		size_t before = n;
 		while (n && is_blank(s[n - 1]))
 			n--;
-		if (n >= 2 && !memcmp(s + n - 2, "*/", 2))
+		if (n >= 2 && (!memcmp(s + n - 2, "*/", 2) || !memcmp(s + n - 2, "*)", 2) || !memcmp(s + n - 2, "-}", 2) || !memcmp(s + n - 2, "]]", 2)))
 			n -= 2;
 		else if (n >= 3 && (!memcmp(s + n - 3, "\"\"\"", 3) || !memcmp(s + n - 3, "'''", 3) || !memcmp(s + n - 3, "-->", 3)))
 			n -= 3;

@@ -1,5 +1,6 @@
 #include "definers.h"
 
+#include "../base/map.h"
 #include "../base/path.h"
 #include "dirwords.h"
 

@@ -24,7 +24,7 @@ bool dirwords_wants(const char *path)
 
 	if (l == LANG_NONE)
 		return !strchr(path_base(path), '.'); /* a script says in its first line what it is */
-	return l != LANG_MARKDOWN;
+	return lang_uses_names(l);
 }
 
 void dirwords_thread_free(struct dirwords_thread *t)
@@ -84,7 +84,7 @@ static bool collect(struct fetch *f, struct dirwords_thread *t, struct walk_file
 	if (!fetch_text(f, &copy, &t->text))
 		return false;
 	l = lang_detect(file->path, t->text.p, t->text.len);
-	if (l == LANG_NONE || l == LANG_MARKDOWN)
+	if (!lang_uses_names(l))
 		return false;
 	if (!t->scratch)
 		t->scratch = words_scratch_new();

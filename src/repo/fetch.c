@@ -1,6 +1,7 @@
 #include "fetch.h"
 
 #include "../base/cursor.h"
+#include "../base/log.h"
 #include "../base/path.h"
 #include "parsed.h"
 
@@ -177,6 +178,7 @@ static int parse_text(struct fetch *f, struct fetch_thread *t, const struct walk
 	atomic_fetch_add_explicit(&f->parsed, 1, memory_order_relaxed);
 	buf_truncate(row, 0);
 	parsed_encode(row, &t->parse, lang, t->text.p, path_base(file->path));
+	log_msg("parsed: %s", file->path);
 	return 0;
 }
 

@@ -1,218 +1,163 @@
-#include "pack.h"
+/* pack.c - the order in which the budget is spent, and the text. See pack.h. */
+#include "pack_impl.h"
 
-#include "../base/utf8.h"
+#include "../base/map.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct candidate {
-	int32_t file;
-	float density; /* rank per token */
-};
+/* Parts of the budget that may go to the listing and to single lines; the rest, and what these leave, goes to files. */
+#define LIST_SHARE 4 /* one in */
+#define LINE_SHARE 5
+#define FILE_SHARE 5   /* one file, while others are to be had */
+#define FILE_PERCENT 80 /* of what is left: skeletons and whole files before bodies */
 
-struct packer {
-	const struct walk_root *root;
-	const struct graph *g;
-	const struct pack_opts *o;
-	struct pack *p;
-	size_t (*tokens)[PACK_LEVELS]; /* [n_files] counted tokens per level, SIZE_MAX: not counted yet */
-};
-
-static bool readable(const struct sym_file *f)
+/* A sentence that heads three files and more is a licence's or a vendor's, no purpose. */
+static void find_same_docs(struct packer *k)
 {
-	return f->status == WALK_TEXT;
-}
+	struct map m = { 0 };
 
-static int render(struct packer *k, int32_t file, enum pack_level level, struct buf *out, struct err *e)
-{
-	const struct symtab *t = k->g->tab;
-	const struct sym_file *f = &t->files[file];
-	char *text = NULL;
-	size_t len = 0;
-	struct err local = ERR_INIT;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < k->t->n_files; i++) {
+			const char *doc = pack_doc(k->t, i);
 
-	if (level == PACK_OMIT)
-		return 0;
-	buf_puts(out, "=== ");
-	utf8_clean(out, f->path, strlen(f->path), false);
-	if (level == PACK_LINE) {
-		buf_printf(out, " (%u lines, %d definitions, not shown)", f->lines, f->n_sym);
-		if (f->doc[0]) {
-			buf_puts(out, " ");
-			utf8_clean(out, f->doc, strlen(f->doc), false);
+			if (!pack_readable(k, i) || !doc[0])
+				continue;
+			uint64_t *n = map_put(&m, doc, strlen(doc), NULL);
+
+			if (pass == 0)
+				++*n;
+			else
+				k->items[i].same_doc = *n >= 3;
 		}
-		buf_putc(out, '\n');
-		return 0;
-	}
-	buf_printf(out, " (%u lines, %s)\n", f->lines, level == PACK_FULL ? "whole file" : "skeleton");
-	if (scan_read(k->root, f->path, &text, &len, &local) != 0) {
-		/* it was readable when it was scanned: say so in the text instead of dropping it */
-		buf_printf(out, "(could not be read again: %s)\n", local.msg);
-		return 0;
-	}
-	if (level == PACK_SKELETON) {
-		pack_skeleton(t, file, text, len, out);
-	} else {
-		size_t line = 1;
-
-		for (size_t a = 0; a < len; line++) {
-			const char *nl = memchr(text + a, '\n', len - a);
-			size_t b = nl ? (size_t)(nl - text) : len;
-
-			/* numbers on every tenth line: enough for the model to cite, few enough to be cheap */
-			if (line % 10 == 0)
-				buf_printf(out, "%zu\t", line);
-			utf8_clean(out, text + a, b - a, true);
-			buf_putc(out, '\n');
-			a = b + 1;
-		}
-	}
-	free(text);
-	(void)e;
-	return 0;
+	map_free(&m);
 }
 
-static size_t tokens_at(struct packer *k, int32_t file, enum pack_level level)
+static size_t listing_tokens(struct packer *k)
 {
-	size_t *n = &k->tokens[file][level];
+	struct buf b = { 0 };
+	size_t n;
 
-	if (*n == SIZE_MAX) {
-		struct buf b = { 0 };
-
-		render(k, file, level, &b, NULL);
-		*n = b.len ? k->o->count(k->o->ud, b.p, b.len) : 0;
-		buf_free(&b);
-	}
-	return *n;
+	pack_list_render(k, &b);
+	n = pack_count(k, &b);
+	buf_free(&b);
+	return n;
 }
 
-static float file_rank(const struct graph *g, int32_t file)
+/* Counts the listing as it is now: names of files that are shown have left it. Its files cost nothing more by themselves. */
+static void settle_listing(struct packer *k)
 {
-	const struct sym_file *f = &g->tab->files[file];
-	float r = 1e-6f;
-
-	for (int32_t s = f->sym0; s < f->sym0 + f->n_sym; s++)
-		r += g->rank[s];
-	return r;
-}
-
-static int by_density(const void *pa, const void *pb)
-{
-	const struct candidate *a = pa, *b = pb;
-
-	if (a->density != b->density)
-		return a->density > b->density ? -1 : 1;
-	return a->file < b->file ? -1 : a->file > b->file;
-}
-
-/* Raises files from one level to the next, best rank per token first, while the sum stays inside the budget. */
-static size_t raise_files(struct packer *k, enum pack_level from, enum pack_level to, size_t used)
-{
-	const struct symtab *t = k->g->tab;
-	struct candidate *c = xcalloc(t->n_files, sizeof(*c));
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->n_files; i++) {
-		if (!readable(&t->files[i]) || k->p->files[i].level != from)
-			continue;
-		/* Whole files: by rank per token, bytes standing for tokens, since exact counts are taken only for files that
-		 * may be chosen. Skeletons: by rank alone, so that what matters most is never a mere line. */
-		c[n].file = (int32_t)i;
-		c[n++].density = file_rank(k->g, (int32_t)i) / (to == PACK_FULL ? (float)(t->files[i].size / 4 + 16) : 1.0f);
-	}
-	if (n)
-		qsort(c, n, sizeof(*c), by_density);
-	for (size_t i = 0; i < n && !cancel_asked(k->o->cancel); i++) {
-		struct pack_file *f = &k->p->files[c[i].file];
-		/* what it costs at least, so that not every file is read when little is left: no tokenizer packs more than 64
-		 * bytes into a token on average, and no signature takes less than one */
-		size_t floor_cost = to == PACK_FULL ? t->files[c[i].file].size / 64 : to == PACK_SKELETON ? (size_t)t->files[c[i].file].n_sym / 8 + 8 : 8;
-		size_t was = f->tokens, now;
-
-		if (used - was + floor_cost > k->o->budget)
-			continue;
-		now = tokens_at(k, c[i].file, to);
-		if (used - was + now > k->o->budget)
-			continue;
-		used = used - was + now;
-		f->level = to;
-		f->tokens = now;
-	}
-	free(c);
-	return used;
-}
-
-static bool all_full(struct packer *k)
-{
-	const struct symtab *t = k->g->tab;
 	size_t sum = 0;
 
-	for (size_t i = 0; i < t->n_files; i++)
-		if (readable(&t->files[i]))
-			sum += t->files[i].size / 64;
-	if (sum > k->o->budget)
-		return false;
-	sum = 0;
-	for (size_t i = 0; i < t->n_files && sum <= k->o->budget; i++)
-		if (readable(&t->files[i]))
-			sum += tokens_at(k, (int32_t)i, PACK_FULL);
-	return sum <= k->o->budget;
+	k->list.tokens = listing_tokens(k);
+	for (size_t i = 0; i < k->t->n_files; i++) {
+		if (k->items[i].level <= PACK_LISTED)
+			k->items[i].now = 0;
+		sum += k->items[i].now;
+	}
+	k->used = sum + k->list.tokens;
+}
+
+/* While files are raised the names that leave the listing are given back by their own counts. */
+static void start_listing(struct packer *k)
+{
+	pack_list_plan(k, k->o->budget / LIST_SHARE);
+	k->used = k->list.tokens;
+	/* a budget below one line of listing is spent on that line alone, or on nothing */
+	if (k->used > k->o->budget / LIST_SHARE && k->used > k->o->budget) {
+		for (size_t i = 0; i < k->list.n; i++)
+			k->list.nodes[i].n_files = k->list.nodes[i].n_below = 0;
+		k->list.n = 0;
+		k->used = 0;
+	}
+}
+
+static void choose(struct packer *k)
+{
+	size_t budget = k->o->budget;
+
+	start_listing(k);
+	pack_choose_lines(k, k->used + (budget - k->used) / LINE_SHARE);
+	pack_choose_files(k, k->used + (budget - k->used) / 100 * FILE_PERCENT, (budget - k->used) / FILE_SHARE);
+	pack_choose_bodies(k, budget);
+	settle_listing(k);
+	/* what the listing gave back, in ever smaller pieces */
+	for (int round = 0; round < 3 && k->used + 16 < budget && !cancel_asked(k->o->cancel); round++) {
+		pack_choose_files(k, budget, budget);
+		pack_choose_bodies(k, budget);
+		settle_listing(k);
+		pack_choose_lines(k, budget);
+		settle_listing(k);
+	}
+	pack_fill_names(k, budget);
 }
 
 static void write_text(struct packer *k)
 {
-	buf_truncate(&k->p->text, 0);
-	memset(k->p->n, 0, sizeof(k->p->n));
-	for (size_t i = 0; i < k->p->n_files; i++) {
-		k->p->n[k->p->files[i].level]++;
-		render(k, (int32_t)i, k->p->files[i].level, &k->p->text, NULL);
+	struct pack *p = k->p;
+
+	buf_truncate(&p->text, 0);
+	pack_list_render(k, &p->text);
+	for (size_t i = 0; i < p->n_files; i++) {
+		p->files[i].at = p->text.len;
+		if (!pack_render(k, (int32_t)i, (enum pack_level)k->items[i].level, &p->text)) {
+			k->items[i].level = PACK_LINE; /* changed since it was counted */
+			pack_render(k, (int32_t)i, PACK_LINE, &p->text);
+		}
+		p->files[i].len = p->text.len - p->files[i].at;
 	}
-	k->p->tokens = k->p->text.len ? k->o->count(k->o->ud, k->p->text.p, k->p->text.len) : 0;
+	p->tokens = pack_count(k, &p->text);
 }
 
-/* Tokens of a joined text can differ from the sum of its parts by a few at each joint: lower files until it fits. */
-static void settle(struct packer *k)
+static void report(struct packer *k)
 {
-	write_text(k);
-	while (k->p->tokens > k->o->budget) {
-		size_t worst = SIZE_MAX;
+	struct pack *p = k->p;
 
-		for (size_t i = 0; i < k->p->n_files; i++)
-			if (k->p->files[i].level != PACK_OMIT &&
-			    (worst == SIZE_MAX || file_rank(k->g, (int32_t)i) < file_rank(k->g, (int32_t)worst)))
-				worst = i;
-		if (worst == SIZE_MAX)
-			break;
-		k->p->files[worst].level--;
-		k->p->files[worst].tokens = tokens_at(k, (int32_t)worst, k->p->files[worst].level);
-		write_text(k);
+	for (size_t i = 0; i < p->n_files; i++) {
+		struct pack_file *f = &p->files[i];
+
+		f->level = (enum pack_level)k->items[i].level;
+		if (f->level <= PACK_LISTED)
+			f->level = k->list.n && pack_is_named(k, (int32_t)i) ? PACK_LISTED : PACK_OMIT;
+		p->n[f->level]++;
+		p->n_stale += f->stale;
+		if (f->level != PACK_SKELETON) {
+			free(f->bodies);
+			f->bodies = NULL;
+		}
+		for (int32_t s = 0; f->bodies && s < k->t->files[i].n_sym; s++)
+			p->n_bodies += f->bodies[s];
 	}
 }
 
 int pack_build(const struct walk_root *w, const struct graph *g, const struct pack_opts *o, struct pack *p, struct err *e)
 {
-	struct packer k = { .root = w, .g = g, .o = o, .p = p };
-	size_t used = 0;
+	struct packer k = { .root = w, .g = g, .t = g->tab, .o = o, .p = p };
 
 	memset(p, 0, sizeof(*p));
 	p->n_files = g->tab->n_files;
 	p->files = xcalloc(p->n_files, sizeof(*p->files));
-	k.tokens = xmalloc((p->n_files + 1) * sizeof(*k.tokens));
+	k.items = xcalloc(p->n_files, sizeof(*k.items));
 	for (size_t i = 0; i < p->n_files; i++)
-		for (int l = 0; l < PACK_LEVELS; l++)
-			k.tokens[i][l] = l == PACK_OMIT ? 0 : SIZE_MAX;
-	if (all_full(&k)) {
-		for (size_t i = 0; i < p->n_files; i++)
-			if (readable(&g->tab->files[i]))
-				p->files[i] = (struct pack_file){ PACK_FULL, tokens_at(&k, (int32_t)i, PACK_FULL) };
-	} else {
-		used = raise_files(&k, PACK_OMIT, PACK_LINE, used);
-		used = raise_files(&k, PACK_LINE, PACK_SKELETON, used);
-		raise_files(&k, PACK_SKELETON, PACK_FULL, used);
-	}
-	if (!cancel_asked(o->cancel))
-		settle(&k);
-	free(k.tokens);
+		for (int l = PACK_LINE; l < PACK_LEVELS; l++)
+			k.items[i].cost[l] = NO_COST;
+	pack_list_init(&k);
+	pack_worth(&k);
+	find_same_docs(&k);
+	if (!pack_all_full(&k))
+		choose(&k);
+	/* the sum of the parts is the count of the whole for the tokenizers there are; for any other, lower until it is */
+	for (write_text(&k); p->tokens > o->budget && !cancel_asked(o->cancel); write_text(&k))
+		if (!pack_take_back(&k, p->tokens - o->budget)) {
+			k.list.n = 0;
+			write_text(&k);
+			break;
+		}
+	report(&k);
+	for (size_t i = 0; i < p->n_files; i++)
+		free(k.items[i].text);
+	pack_list_free(&k);
+	free(k.items);
 	if (cancel_asked(o->cancel)) {
 		pack_free(p);
 		return err_set(e, ERR_CANCEL, "cancelled while packing");
@@ -222,16 +167,31 @@ int pack_build(const struct walk_root *w, const struct graph *g, const struct pa
 
 void pack_free(struct pack *p)
 {
+	for (size_t i = 0; p->files && i < p->n_files; i++)
+		free(p->files[i].bodies);
 	buf_free(&p->text);
 	free(p->files);
+	free(p->worth);
 	memset(p, 0, sizeof(*p));
 }
 
 const char *pack_level_name(enum pack_level l)
 {
 	static const char *const names[PACK_LEVELS] = {
-		[PACK_OMIT] = "not at all", [PACK_LINE] = "as one line", [PACK_SKELETON] = "as skeleton", [PACK_FULL] = "in full",
+		[PACK_OMIT] = "counted",   [PACK_LISTED] = "listed", [PACK_LINE] = "one line",
+		[PACK_SKELETON] = "skeleton", [PACK_FULL] = "full",
 	};
 
 	return names[l];
+}
+
+bool pack_shows(const struct symtab *t, const struct pack *p, int32_t sym)
+{
+	const struct symbol *s = &t->syms[sym];
+	const struct pack_file *f = &p->files[s->file];
+
+	if (f->level == PACK_FULL)
+		return true;
+	return f->level == PACK_SKELETON && ((f->bodies && f->bodies[sym - t->files[s->file].sym0]) ||
+					     (s->kind != DEF_FUNCTION && s->kind != DEF_METHOD && s->kind != DEF_CLASS));
 }

@@ -1,7 +1,7 @@
 /* parsed.c - layout of a row, all numbers LEB128:
  *
  *   lang lines error_nodes timed_out  doc\0
- *   n_names  name\0 ...                              names[0], "", is left out
+ *   n_names n_text  { bytes shared with the name before, rest\0 } ...   names[0], "", is left out
  *   n_defs   { kind flags name type container+1 start_line-previous line-start_line end_line-start_line sig\0 doc\0 } ...
  *   n_refs   { kind name slot in_def+1 line-previous } ...
  *
@@ -26,6 +26,9 @@ void put_varint(struct buf *b, uint64_t v)
 uint64_t get_varint(struct cursor *c)
 {
 	uint64_t v = 0;
+
+	if (!c->failed && c->pos < c->len && !(c->p[c->pos] & 0x80)) /* nearly all of them are small */
+		return c->p[c->pos++];
 
 	for (unsigned shift = 0; shift < 64; shift += 7) {
 		uint8_t byte = cursor_u8(c);
@@ -111,6 +114,32 @@ static void put_text(struct buf *b, const struct buf *text)
 	buf_add(b, buf_str(text), strlen(buf_str(text)) + 1);
 }
 
+/* Types are their bodies, constants their lines; of macros those with parameters have one. */
+static bool has_signature(const struct encoder *en, const struct def *d)
+{
+	switch (d->kind) {
+	case DEF_MACRO:
+		return d->end > d->name + d->name_len && en->src[d->name + d->name_len] == '(';
+	case DEF_STRUCT:
+	case DEF_UNION:
+	case DEF_ENUM:
+	case DEF_CONSTANT:
+		return false;
+	case DEF_FIELD: /* (of `struct { ... } x;` its lines are) */
+		return !memchr(en->src + d->start, '{', d->sig_end - d->start);
+	default:
+		return true;
+	}
+}
+
+/* Of a macro up to the parameters' end: its body may be long. */
+static uint32_t signature_len(const struct encoder *en, const struct def *d)
+{
+	const char *close = d->kind == DEF_MACRO ? memchr(en->src + d->name, ')', d->end - d->name) : NULL;
+
+	return close ? (uint32_t)(close - (en->src + d->start)) + 1 : d->sig_end - d->start;
+}
+
 static void put_def(struct encoder *en, struct buf *b, const struct def *d, uint32_t *last)
 {
 	struct buf name = { 0 };
@@ -125,8 +154,8 @@ static void put_def(struct encoder *en, struct buf *b, const struct def *d, uint
 	put_zigzag(b, (int64_t)d->end_line - d->start_line);
 	*last = d->start_line;
 	buf_truncate(&en->text, 0);
-	if (d->sig_end > d->start)
-		comment_fold(&en->text, en->src + d->start, d->sig_end - d->start, SIGNATURE_MAX);
+	if (d->sig_end > d->start && has_signature(en, d))
+		comment_fold(&en->text, en->src + d->start, signature_len(en, d), SIGNATURE_MAX);
 	put_text(b, &en->text);
 	buf_truncate(&en->text, 0);
 	buf_add(&name, en->src + d->name, d->name_len);
@@ -134,6 +163,23 @@ static void put_def(struct encoder *en, struct buf *b, const struct def *d, uint
 		comment_sentence(&en->text, en->src + d->doc, d->doc_len, buf_str(&name));
 	put_text(b, &en->text);
 	buf_free(&name);
+}
+
+static void put_names(struct buf *row, const struct map *names)
+{
+	size_t text = 0, shared;
+
+	for (size_t i = 0; i < names->n; i++)
+		text += names->entries[i].len + 1;
+	put_varint(row, names->n);
+	put_varint(row, text);
+	for (size_t i = 0; i < names->n; i++) {
+		const char *name = names->entries[i].key, *before = i ? names->entries[i - 1].key : "";
+		for (shared = 0; name[shared] && name[shared] == before[shared]; shared++)
+			;
+		put_varint(row, shared);
+		buf_add(row, name + shared, names->entries[i].len - shared + 1);
+	}
 }
 
 void parsed_encode(struct buf *row, const struct parse *p, enum lang lang, const char *src, const char *base)
@@ -164,9 +210,7 @@ void parsed_encode(struct buf *row, const struct parse *p, enum lang lang, const
 	if (p->file_doc_len)
 		comment_sentence(&en.text, src + p->file_doc, p->file_doc_len, base);
 	put_text(row, &en.text);
-	put_varint(row, en.names.n);
-	for (size_t i = 0; i < en.names.n; i++)
-		buf_add(row, en.names.entries[i].key, en.names.entries[i].len + 1);
+	put_names(row, &en.names);
 	buf_add(row, body.p, body.len);
 	buf_free(&body);
 	buf_free(&en.text);
@@ -181,6 +225,32 @@ static void *reserve(void *p, size_t n, size_t *cap, size_t size)
 		return p;
 	*cap = n;
 	return xreallocarray(p, n, size);
+}
+
+#define NAMES_MAX (64u << 20) /* bytes of one file's names: prefixes must not make a short row a long text */
+
+static void get_names(struct parsed *out, struct cursor *c)
+{
+	size_t text, at = 0;
+
+	out->n_names = get_count(c, 2) + 1;
+	text = get_u32(c, NAMES_MAX, "length of the names");
+	out->names = reserve(out->names, out->n_names, &out->cap_names, sizeof *out->names);
+	out->text = reserve(out->text, text + 1, &out->cap_text, 1);
+	out->names[0] = "";
+	for (size_t i = 1; i < out->n_names && !c->failed; i++) {
+		size_t shared = get_u32(c, strlen(out->names[i - 1]) + 1, "prefix of a name"), len;
+		const char *rest = get_string(c);
+		len = strlen(rest);
+		if (shared + len + 1 > text - at) {
+			cursor_fail(c, "names longer than said");
+			return;
+		}
+		memcpy(out->text + at, out->names[i - 1], shared);
+		memcpy(out->text + at + shared, rest, len + 1);
+		out->names[i] = out->text + at;
+		at += shared + len + 1;
+	}
 }
 
 static void get_defs(struct parsed *out, struct cursor *c)
@@ -234,11 +304,7 @@ bool parsed_decode(struct parsed *out, const void *row, size_t len)
 	out->error_nodes = get_u32(&c, UINT32_MAX, "errors");
 	out->timed_out = get_u32(&c, 2, "flag");
 	out->doc = get_string(&c);
-	out->n_names = get_count(&c, 1) + 1;
-	out->names = reserve(out->names, out->n_names, &out->cap_names, sizeof *out->names);
-	out->names[0] = "";
-	for (size_t i = 1; i < out->n_names && !c.failed; i++)
-		out->names[i] = get_string(&c);
+	get_names(out, &c);
 	if (!c.failed)
 		get_defs(out, &c);
 	if (!c.failed)
@@ -251,6 +317,7 @@ void parsed_free(struct parsed *p)
 	if (!p)
 		return;
 	free(p->names);
+	free(p->text);
 	free(p->defs);
 	free(p->refs);
 	memset(p, 0, sizeof *p);

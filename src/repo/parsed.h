@@ -8,11 +8,11 @@
 #include "../../parsers/parsers.h"
 #include "../base/buf.h"
 
-#define PARSED_FORMAT 1 /* part of the cache key; raise with every change of the layout or of comment.c */
+#define PARSED_FORMAT 3 /* part of the cache key; raise with every change of the layout or of comment.c */
 
 struct parsed_def {
 	uint32_t name, type;     /* index into names */
-	const char *sig, *doc;
+	const char *sig, *doc; /* sig "": its lines are all there is (macros without parameters, constants, bodies of types) */
 	enum def_kind kind;
 	uint32_t flags;
 	int32_t container;       /* index into defs, -1 */
@@ -26,7 +26,7 @@ struct parsed_ref {
 	uint32_t line;
 };
 
-/* Zero-initialise; reused from row to row, freed with parsed_free(). Strings point into the row. */
+/* Zero-initialise; reused from row to row, freed with parsed_free(). Strings point into the row and into text. */
 struct parsed {
 	enum lang lang;
 	uint32_t lines, error_nodes;
@@ -34,6 +34,8 @@ struct parsed {
 	const char *doc;
 	const char **names; /* [n_names], NUL-terminated; names[0] is "" */
 	size_t n_names, cap_names;
+	char *text;         /* of the names */
+	size_t cap_text;
 	struct parsed_def *defs;
 	size_t n_defs, cap_defs;
 	struct parsed_ref *refs;

@@ -1,6 +1,7 @@
 /* rules.c - which rules hold in a directory, and what the git index says against them. */
 #include "walk_impl.h"
 
+#include "../base/map.h"
 #include "../base/utf8.h"
 
 #include <dirent.h>

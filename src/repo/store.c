@@ -24,7 +24,7 @@
 #define STORE_MAX      (2ll << 30)
 #define PENDING_BYTES  (4u << 20)
 #define PENDING_MAX    (64u << 20) /* another process holds the write lock for long: drop what waits */
-#define PENDING_AGE    0.5
+#define PENDING_AGE    0.01 /* what a killed process can lose */
 #define BUSY_MS        1000
 
 struct pending {

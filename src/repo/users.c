@@ -7,6 +7,7 @@
  */
 #include "users.h"
 
+#include "../base/map.h"
 #include "../base/clock.h"
 #include "../base/path.h"
 #include "dirwords.h"

@@ -46,7 +46,7 @@ struct users_stats {
 	uint64_t bytes_read;
 };
 
-/* Prototypes are no mentions; neither are Markdown and plain text. stats may be NULL. ERR_CANCEL: hits so far have been
+/* Prototypes are no mentions; neither are prose and data. stats may be NULL. ERR_CANCEL: hits so far have been
  * reported, what was indexed is kept. exclude "" (the whole tree) finds nothing. */
 int users_find(struct walk_root *w, const struct users_opts *o, struct users_stats *stats, struct err *e);
 

@@ -29,7 +29,7 @@ static size_t own_names(const struct symtab *t, const char **names)
 	for (size_t i = 0; i < t->n_syms; i++) {
 		const struct symbol *s = &t->syms[i];
 		if ((s->kind == DEF_FUNCTION || s->kind == DEF_TABLE || s->kind == DEF_VARIABLE) && !(s->flags & (DEF_STATIC | DEF_PROTOTYPE)))
-			names[n++] = s->name;
+			names[n++] = tab_name(t, s->name);
 	}
 	return n;
 }

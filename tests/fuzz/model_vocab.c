@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { N_PRE = 4 };
+enum { N_PRE = 5 };
 
 static struct vocab *make(const char *pre)
 {
@@ -33,7 +33,7 @@ static struct vocab *make(const char *pre)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const pres[N_PRE] = { "gpt-2", "llama-bpe", "qwen2", "default" };
+	static const char *const pres[N_PRE] = { "gpt-2", "llama-bpe", "qwen2", "default", "gpt-4o" };
 	static struct vocab *vocabs[N_PRE];
 	struct tokens t = { 0 };
 	struct buf back = { 0 };

@@ -72,7 +72,7 @@ q="explain structure"
 run a -m "$golden/models/qwen3.gguf" --ctx 4096 -n 60 --seed 7 tree/fs/toyfs "$q"
 status_is a 0
 clean a
-for s in "total duration" "load duration" "prompt eval count" "prompt eval rate" "eval count" "eval rate" "names verified" "prefix reused" "pack:"; do has a err "$s"; done
+for s in "total duration" "load duration" "prompt eval count" "prompt eval rate" "eval count" "eval rate" "names verified" "prefix reused" "plan:"; do has a err "$s"; done
 run b -m "$golden/models/qwen3.gguf" --ctx 4096 -n 60 --seed 7 tree/fs/toyfs "$q"
 cmp -s a.out b.out && ok || fail "the same seed gave another answer"
 run c -m "$golden/models/qwen3.gguf" --ctx 4096 -n 60 --seed 8 tree/fs/toyfs "$q"

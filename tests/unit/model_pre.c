@@ -1,17 +1,26 @@
 /* model_pre.c - the hand-written pre-tokenisers against the regular expressions that the models publish, executed by PCRE2, on
- * random texts made of what the patterns tell apart. */
+ * random texts made of what the patterns tell apart, on ill-formed UTF-8 and on real files. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "src/model/vocab_impl.h"
+#include "src/base/path.h"
 #include "src/base/utf8.h"
 
 #include <criterion/criterion.h>
+#include <ftw.h>
 #include <pcre2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define GPT2 "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"
 #define LLAMA3(digits) "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}" digits \
 	"| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
+#define UPPER "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]"
+#define LOWER "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]"
+#define ENDING "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+#define O200K "[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" ENDING "|[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" ENDING \
+	"|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
 
 static const struct {
 	const char *name;
@@ -20,10 +29,12 @@ static const struct {
 	{ "gpt-2", { GPT2 } },
 	{ "llama-bpe", { LLAMA3("{1,3}") } },
 	{ "qwen2", { LLAMA3("") } },
+	{ "gpt-4o", { O200K } },
+	{ "llama4", { O200K } },
 	{ "default", { "[\\p{P}\\$\\+<=>\\^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]" } },
 };
 
-enum { N_PATTERNS = sizeof patterns / sizeof *patterns, MAX_TEXT = 120 };
+enum { N_PATTERNS = sizeof patterns / sizeof *patterns, MAX_TEXT = 120, MAX_FILE = 1 << 26 };
 
 static pcre2_code *compile(const char *pattern)
 {
@@ -75,10 +86,13 @@ static void split_all(pcre2_code *const *re, const char *s, size_t n, bool *ends
 static size_t random_text(char *s, size_t max)
 {
 	static const char *const parts[] = {
-		"a", "bc", "Q", "'s", "'RE", "'ll", "'", "'x", " ", "  ", "\t", "\n", "\r\n", "\v", "0", "12", "345", "6789", ".", "(", "),", "$", "+<=", "`",
+		"a", "bc", "Q", "XYZ", "'s", "'RE", "'ll", "'", "'x", "'\xc5\xbf" /* long s: S in any case */, " ", "  ", "\t", "\n", "\r\n", "\v", "0", "12",
+		"345", "6789", ".", "/", "(", "),", "$", "+<=", "`",
 		"^~|", "_", "\xc3\xa9", "\xce\xa9", "\xe4\xbd\xa0", "\xe3\x80\x80", "\xc2\xa0", "\xe2\x80\x83", "\xc2\x85", "\xe2\x80\xa8",
 		"\xd9\xa3" /* Arabic digit 3 */, "\xc2\xbd" /* 1/2 */, "\xe2\x85\xa7" /* Roman 8 */, "\xf0\x9f\x99\x82", "\xe2\x80\xa6", "\xcc\x81" /* accent */,
 		"\xe2\x82\xac", "\xc2\xab", "\xe2\x80\x8d", "\xf0\x9d\x9f\x97" /* mathematical 9 */, "\x7f", "\x01",
+		"\xc7\x85" /* title case */, "\xca\xb0" /* letter modifier */, "\xce\xb1", "\xd0\x96", "\xe0\xa4\xbe" /* spacing mark */,
+		"\xf0\x90\x90\x80" /* upper case, four bytes */,
 	};
 	size_t n = 0, want = rand() % (max - 5);
 
@@ -137,23 +151,175 @@ Test(model_pre, equals_published_patterns)
 	}
 }
 
-/* Every code point of the first planes between a letter and a digit: its class decides the cuts. */
+/* Every code point of the first planes in places where its class decides the cuts. */
 Test(model_pre, every_character)
 {
-	pcre2_code *re[4] = { compile(GPT2), NULL, NULL, NULL };
-	int wrong = 0;
+	static const char *const around[][2] = { { "a", "1" }, { "", "a" }, { "A", "B" }, { "Z", "" }, { " ", "Bc" } };
+	static const char *const names[][2] = { { "gpt-2", GPT2 }, { "gpt-4o", O200K } };
 
-	for (int32_t c = 1; c < 0x32000 && wrong < 5; c++) {
-		char s[8] = "a";
-		size_t n = 1;
+	for (int p = 0; p < 2; p++) {
+		const struct pre *pre = pre_find(names[p][0], strlen(names[p][0]));
+		pcre2_code *re[4] = { compile(names[p][1]), NULL, NULL, NULL };
+		int wrong = 0;
 
-		if (c == 0x180e) /* PCRE2 counts it as white space, Unicode since 6.3 does not */
-			continue;
-		n += utf8_encode(s + 1, c);
-		if (n == 1) /* surrogate */
-			continue;
-		s[n++] = '1';
-		wrong += !same_pieces("gpt-2", pre_find("gpt-2", 5), re, s, n);
+		for (int32_t c = 1; c < 0x32000 && wrong < 5; c++)
+			for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
+				char s[16], one[5] = "";
+
+				if (c == 0x180e) /* PCRE2 counts it as white space, Unicode since 6.3 does not */
+					continue;
+				if (!utf8_encode(one, c)) /* surrogate */
+					continue;
+				snprintf(s, sizeof s, "%s%s%s", around[k][0], one, around[k][1]);
+				wrong += !same_pieces(names[p][0], pre, re, s, strlen(s));
+			}
+		pcre2_code_free(re[0]);
 	}
-	pcre2_code_free(re[0]);
+}
+
+/* ---- longer texts, any bytes ---------------------------------------------------------------------------------------------- */
+
+/* A pattern whose alternatives cover every character: its matches follow one another and are the pieces. */
+struct oracle {
+	const char *name;
+	const struct pre *pre;
+	pcre2_code *re;
+	pcre2_match_data *md;
+	size_t pieces, texts;
+	int wrong;
+};
+
+enum { N_ORACLES = 4 };
+
+static void open_oracles(struct oracle o[N_ORACLES])
+{
+	for (int i = 0; i < N_ORACLES; i++) {
+		o[i] = (struct oracle){ .name = patterns[i].name, .pre = pre_find(patterns[i].name, strlen(patterns[i].name)) };
+		o[i].re = compile(patterns[i].split[0]);
+		pcre2_jit_compile(o[i].re, PCRE2_JIT_COMPLETE); /* only faster */
+		o[i].md = pcre2_match_data_create_from_pattern(o[i].re, NULL);
+	}
+}
+
+static void close_oracles(struct oracle o[N_ORACLES])
+{
+	for (int i = 0; i < N_ORACLES; i++) {
+		pcre2_match_data_free(o[i].md);
+		pcre2_code_free(o[i].re);
+	}
+}
+
+/* The text as patterns can read it: each ill-formed byte becomes U+E000, a character without a class as that byte has none. */
+static char *well_formed(const char *s, size_t n, size_t *len)
+{
+	char *t = malloc(3 * n + 1);
+
+	*len = 0;
+	for (size_t i = 0; i < n;) {
+		int32_t c;
+		int k = utf8_decode(s + i, n - i, &c);
+
+		if (c == 0x180e) /* see above */
+			c = -1;
+		memcpy(t + *len, c < 0 ? "\xee\x80\x80" : s + i, c < 0 ? 3 : k);
+		*len += c < 0 ? 3 : k;
+		i += k;
+	}
+	return t;
+}
+
+/* Length in well_formed() of a piece of the text. */
+static size_t mapped(const char *s, size_t n)
+{
+	size_t len;
+
+	free(well_formed(s, n, &len));
+	return len;
+}
+
+static void same_text(struct oracle *o, const char *what, const char *s, size_t n)
+{
+	size_t len, at = 0, i = 0;
+	char *t = well_formed(s, n, &len);
+	uint32_t once = 0; /* the text is checked by the first match */
+
+	o->texts++;
+	while (i < n && o->wrong < 5) {
+		size_t k = o->pre->next(s + i, n - i), want, got;
+		const PCRE2_SIZE *m = pcre2_get_ovector_pointer(o->md);
+
+		cr_assert(k >= 1 && k <= n - i, "%s, %s: %zu of %zu bytes at %zu", what, o->name, k, n - i, i);
+		cr_assert(pcre2_match(o->re, (PCRE2_SPTR)t, len, at, once, o->md, NULL) > 0 && m[0] == at, "%s, %s: no match at %zu",
+			  what, o->name, at);
+		once = PCRE2_NO_UTF_CHECK;
+		want = m[1] - at;
+		got = mapped(s + i, k);
+		o->pieces++;
+		if (want != got) {
+			o->wrong++;
+			cr_expect(false, "%s, %s, byte %zu:\n  got  [%.*s]\n  want [%.*s]", what, o->name, i, (int)got, t + at, (int)want, t + at);
+			break;
+		}
+		i += k;
+		at += want;
+	}
+	free(t);
+}
+
+Test(model_pre, ill_formed_bytes)
+{
+	struct oracle o[N_ORACLES];
+
+	srand(3);
+	open_oracles(o);
+	for (int round = 0; round < 20000; round++) {
+		char s[MAX_TEXT];
+		size_t n = random_text(s, MAX_TEXT - 4);
+
+		for (size_t i = 0; i < n; i++)
+			if (rand() % 8 == 0)
+				s[i] = rand();
+		for (int i = 0; i < N_ORACLES; i++)
+			same_text(&o[i], "random bytes", s, n);
+	}
+	close_oracles(o);
+}
+
+static struct oracle files[N_ORACLES];
+
+static int one_file(const char *path, const struct stat *st, int flag, struct FTW *f)
+{
+	char *text;
+	size_t n;
+
+	if (flag != FTW_F || st->st_size > MAX_FILE || path_read_file(path, MAX_FILE, &text, &n, NULL))
+		return 0;
+	for (int i = 0; i < N_ORACLES; i++)
+		same_text(&files[i], path, text, n);
+	free(text);
+	return 0;
+}
+
+/* Our own sources and tests; of a kernel tree C code and documents in several scripts. */
+Test(model_pre, real_texts, .timeout = 300)
+{
+	const char *linux_dir = getenv("CODEASK_LINUX"), *const dirs[] = { "net/ipv4", "fs/nls", "Documentation/translations/zh_CN",
+									   "Documentation/translations/ko_KR" };
+
+	open_oracles(files);
+	cr_assert(nftw("src", one_file, 16, FTW_PHYS) == 0 && nftw("tests", one_file, 16, FTW_PHYS) == 0);
+	linux_dir = linux_dir ? linux_dir : "/usr/src/linux-source-6.1";
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		char path[4096];
+
+		snprintf(path, sizeof path, "%s/%s", linux_dir, dirs[i]);
+		if (access(path, R_OK))
+			fprintf(stderr, "skipped: no %s in a Linux tree (set CODEASK_LINUX)\n", dirs[i]);
+		else
+			nftw(path, one_file, 16, FTW_PHYS);
+	}
+	for (int i = 0; i < N_ORACLES; i++)
+		fprintf(stderr, "%s: %zu files, %zu pieces, %d wrong\n", files[i].name, files[i].texts, files[i].pieces, files[i].wrong);
+	cr_expect(files[0].pieces > 100000);
+	close_oracles(files);
 }

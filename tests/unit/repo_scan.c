@@ -17,12 +17,12 @@ static char *dump(const struct symtab *t)
 			   t->files[i].doc, t->files[i].sym0, t->files[i].n_sym, t->files[i].ref0, t->files[i].n_ref);
 	for (size_t i = 0; i < t->n_syms; i++) {
 		const struct symbol *s = &t->syms[i];
-		buf_printf(&b, "S %s|%s|%s|%s|%d %x %d %d %u %u %u %d\n", s->name, s->sig, s->doc, s->type, s->kind, s->flags, s->file,
+		buf_printf(&b, "S %s|%s|%s|%s|%d %x %d %d %u %u %u %d\n", sym_name(t, (int32_t)i), sym_sig(t, (int32_t)i), sym_doc(t, (int32_t)i), sym_type(t, (int32_t)i), s->kind, s->flags, s->file,
 			   s->container, s->line, s->start_line, s->end_line, s->next_same);
 	}
 	for (size_t i = 0; i < t->n_refs; i++) {
 		const struct symref *r = &t->refs[i];
-		buf_printf(&b, "R %s|%s|%d %d %d %u %d\n", r->name, r->slot, r->kind, r->file, r->in_sym, r->line, r->next_same);
+		buf_printf(&b, "R %s|%s|%d %d %d %u %d\n", ref_name(t, (int32_t)i), ref_slot(t, (int32_t)i), r->kind, ref_file(t, (int32_t)i), r->in_sym, r->line, r->next_same);
 	}
 	buf_puts(&b, "");
 	return buf_steal(&b);

@@ -162,7 +162,7 @@ Test(symtab, chains_and_look_up)
 
 	make_row(&row);
 	cr_assert(parsed_decode(&p, row.p, row.len));
-	symtab_begin(&b, &t, 3);
+	symtab_begin(&b, &t, 3, false);
 	cr_expect(symtab_add(&b, &files[0], &p));
 	cr_expect(!symtab_add(&b, &files[1], NULL));
 	cr_expect(symtab_add(&b, &files[2], &p));
@@ -197,7 +197,7 @@ Test(symtab, chains_and_look_up)
 	cr_expect_eq(t.files[0].size, 77);
 	symtab_free(&t);
 	symtab_free(NULL);
-	symtab_begin(&b, &t, 0);
+	symtab_begin(&b, &t, 0, false);
 	symtab_end(&b);
 	cr_expect_eq(symtab_file(&t, "a"), -1);
 	symtab_free(&t);
