@@ -226,17 +226,34 @@ static bool inside(const struct symtab *t, int32_t sym, const char *name, const 
 /* Where a name may stand for several things, fields come after what is known by the name alone, declarations last. */
 static int weight(const struct symbol *s)
 {
-	return (s->flags & DEF_PROTOTYPE ? 4 : 0) + (s->kind == DEF_FIELD ? 2 : 0) + (s->kind == DEF_HEADING || s->kind == DEF_BUILDVAR ? 1 : 0);
+	int w = s->flags & DEF_PROTOTYPE ? 4 : 0;
+
+	return w + (s->kind == DEF_FIELD ? 2 : s->kind == DEF_HEADING || s->kind == DEF_BUILDVAR ? 1 : 0);
+}
+
+/* sys_bind is what SYSCALL_DEFINE3(bind, ..) defines in Linux: the map has it as bind. */
+static int32_t system_call(const struct symtab *t, const char *name)
+{
+	if (strncmp(name, "sys_", 4) != 0)
+		return -1;
+	for (int32_t s = symtab_sym(t, name + 4); s >= 0; s = t->syms[s].next_same)
+		if (sym_is_function(&t->syms[s]) && strncmp(sym_sig(t, s), "SYSCALL_DEFINE", 14) == 0)
+			return s;
+	return -1;
 }
 
 int32_t *exact_symbols(const struct exact *x, const char *name, size_t *n)
 {
 	const struct symtab *t = &x->v->tab;
 	const char *last = exact_last_part(name);
-	int32_t *list = NULL, first = symtab_sym(t, name);
+	int32_t *list = NULL, first = symtab_sym(t, name), call = system_call(t, name);
 	size_t cap = 0;
 
 	*n = 0;
+	if (call >= 0) {
+		list = mem_grow(list, 0, &cap, sizeof(*list));
+		list[(*n)++] = call;
+	}
 	if (first >= 0 || last == name)
 		last = name; /* a name that holds a dot by itself: a Make variable, a heading */
 	for (int w = 0; w < 8; w++)

@@ -99,21 +99,28 @@ static struct call_key *collect(struct exact *x, const char *name, size_t *n)
 	return k;
 }
 
-static void put_head(struct exact *x, const char *name, int32_t target)
+#define MAX_TWINS 6
+
+/* "name core/dev.c:88 is called by"; all definitions that a call may mean, when the build takes one of several. */
+static void put_head(struct exact *x, const char *name, int32_t ref)
 {
 	const struct symtab *t = &x->v->tab;
-	size_t start = x->out.len;
+	size_t start = x->out.len, n;
+	int32_t to[MAX_TWINS];
 
+	n = graph_resolve(t, &t->refs[ref], to, MAX_TWINS);
 	put_clean(&x->out, name);
-	if (target >= 0) {
-		buf_putc(&x->out, ' ');
-		put_path(&x->out, x->v, t->syms[target].file, false);
-		buf_printf(&x->out, ":%u", t->syms[target].line);
-		if (!sym_is_function(&t->syms[target]))
-			buf_printf(&x->out, " (%s)", def_kind_name(t->syms[target].kind));
-		else if (!sym_is_body(&t->syms[target]))
+	for (size_t i = 0; i < n && i < MAX_TWINS; i++) {
+		buf_puts(&x->out, i ? ", " : " ");
+		put_place(&x->out, x->v, to[i], i ? t->syms[to[0]].file : -1);
+		if (!sym_is_function(&t->syms[to[i]]))
+			buf_printf(&x->out, " (%s)", def_kind_name(t->syms[to[i]].kind));
+		else if (!sym_is_body(&t->syms[to[i]]))
 			buf_puts(&x->out, " (declaration)");
-	} else {
+	}
+	if (n > MAX_TWINS)
+		buf_printf(&x->out, " +%zu", n - MAX_TWINS);
+	if (!n) {
 		buf_puts(&x->out, " (defined outside of ");
 		exact_put_dir(&(struct exact){ .v = x->v }, &x->out);
 		buf_putc(&x->out, ')');
@@ -128,7 +135,7 @@ static void direct_callers(struct exact *x, const char *name, const struct call_
 	for (size_t i = 0, j; i < n; i = j) {
 		for (j = i + 1; j < n && k[j].target == k[i].target; j++)
 			;
-		put_head(x, name, k[i].target);
+		put_head(x, name, k[i].ref);
 		put_calls(x, k + i, j - i);
 	}
 	exact_emit(x, "callers");
@@ -165,8 +172,8 @@ static size_t put_taken(struct exact *x, const char *name, struct map *slots)
 
 #define MAX_POSSIBLE 40
 
-/* Calls through members of the names in slots: which object they go to is not known. */
-static size_t put_possible(struct exact *x, const struct map *slots)
+/* Calls through members of the names in slots: which object they go to is not known. own: the slots are what was asked for. */
+static size_t put_possible(struct exact *x, const struct map *slots, bool own)
 {
 	const struct symtab *t = &x->v->tab;
 	size_t total = 0;
@@ -180,11 +187,11 @@ static size_t put_possible(struct exact *x, const struct map *slots)
 			if (t->refs[r].kind != REF_METHOD || !exact_in_scope(x, ref_file(t, r)))
 				continue;
 			if (n++ == 0) {
-				buf_puts(&x->out, "possible callers, through ->");
+				buf_puts(&x->out, own ? "called through a member, ->" : "possible callers, through ->");
 				put_clean(&x->out, slots->entries[i].key);
 				buf_puts(&x->out, "(\n");
 			}
-			if (shown >= MAX_POSSIBLE && !x->q->all)
+			if (shown >= (own ? EXACT_ROWS : MAX_POSSIBLE) && !x->q->all)
 				continue;
 			shown++;
 			start = x->out.len;
@@ -193,7 +200,7 @@ static size_t put_possible(struct exact *x, const struct map *slots)
 			exact_end(x, start);
 		}
 		x->hidden += n - shown;
-		exact_emit(x, "possible callers");
+		exact_emit(x, "callers");
 		total += n;
 	}
 	return total;
@@ -208,6 +215,16 @@ static bool known(struct exact *x, const char *name)
 	return n || symtab_ref(&x->v->tab, exact_last_part(name)) >= 0;
 }
 
+static bool is_called_member(const struct exact *x, const char *name)
+{
+	const struct symtab *t = &x->v->tab;
+
+	for (int32_t r = symtab_ref(t, name); r >= 0; r = t->refs[r].next_same)
+		if (t->refs[r].kind == REF_METHOD && exact_in_scope(x, ref_file(t, r)))
+			return true;
+	return false;
+}
+
 bool exact_callers(struct exact *x)
 {
 	const struct question *q = x->q;
@@ -215,29 +232,35 @@ bool exact_callers(struct exact *x)
 	struct map slots = { 0 };
 	struct call_key *k;
 	struct tally c;
-	size_t n, taken, possible;
+	size_t n = 0, taken, possible;
 
 	if (!known(x, q->x))
 		return exact_unknown(x, q->x, q->x_sure);
-	if (q->depth != 0 && q->depth != 1 && exact_callers_tree(x))
+	if (q->depth != 0 && q->depth != 1 && !q->member && exact_callers_tree(x))
 		return true;
-	k = collect(x, name, &n);
+	k = q->member ? NULL : collect(x, name, &n);
+	/* a slot's name: who calls through it */
+	if (q->member || (!n && !exact_names_function(x, name) && is_called_member(x, name)))
+		map_put(&slots, name, strlen(name), NULL);
 	/* an ordinary word nobody calls and that names no function is not asked for by name */
-	if (!q->x_sure && !n && !exact_names_function(x, name)) {
+	if (!q->x_sure && !n && !slots.n && !exact_names_function(x, name)) {
 		free(k);
 		return false;
 	}
 	direct_callers(x, name, k, n);
-	taken = put_taken(x, name, &slots);
-	possible = n && !q->all ? 0 : put_possible(x, &slots);
+	taken = q->member ? 0 : put_taken(x, name, &slots);
+	possible = n && !q->all ? 0 : put_possible(x, &slots, !taken);
 	c = count(k, n);
-	if (!n) {
+	if (!n && slots.n && !taken) {
+		buf_printf(&x->out, " %zu call%s through members of that name", possible, exact_s(possible));
+		possible = 0;
+	} else if (!n) {
 		put_clean(&x->out, name);
-		buf_printf(&x->out, ": no call by name in ");
+		buf_puts(&x->out, ": no call by name in ");
 		exact_put_dir(x, &x->out);
 	} else {
-		buf_printf(&x->out, " %zu call%s in %zu function%s of %zu file%s", c.calls, exact_s(c.calls), c.functions, exact_s(c.functions),
-			   c.files, exact_s(c.files));
+		buf_printf(&x->out, " %zu call%s in %zu function%s of %zu file%s", c.calls, exact_s(c.calls), c.functions,
+			   exact_s(c.functions), c.files, exact_s(c.files));
 	}
 	if (taken)
 		buf_printf(&x->out, "; address taken %zu time%s", taken, exact_s(taken));

@@ -258,7 +258,10 @@ static void put_groups(struct exact *x, const struct net *g, const char *what, p
 		exact_emit(x, NULL);
 	}
 	exact_emit(x, "circles");
-	exact_line(x, 1, " %zu circle%s of %zu %s in all", n, exact_s(n), in, what);
+	if (n)
+		exact_line(x, 1, " %zu circle%s of %zu %s in all", n, exact_s(n), in, what);
+	else
+		exact_line(x, 1, "no %s in a circle", what);
 	cycle_free(&c);
 	free(all);
 	free(comp);
@@ -291,7 +294,8 @@ bool exact_include_cycles(struct exact *x)
 		for (size_t i = 0; i < t->n_refs; i++) {
 			int32_t r = (int32_t)i;
 
-			if (t->refs[i].kind != REF_INCLUDE || !exact_in_scope(x, ref_file(t, r)) || includes_resolve(&in, r) != ref_file(t, r) || !exact_row(x))
+			if (t->refs[i].kind != REF_INCLUDE || !exact_in_scope(x, ref_file(t, r)) ||
+			    includes_resolve(&in, r) != ref_file(t, r) || !exact_row(x))
 				continue;
 			exact_place(x, ref_file(t, r), t->refs[r].line);
 			buf_puts(&x->out, "includes itself\n");

@@ -32,7 +32,7 @@ static void put_text(struct exact *x, const char *text, size_t indent)
 	if (!text[0])
 		return;
 	buf_puts(&x->out, "   ");
-	put_clean(&x->out, text);
+	put_sentence(&x->out, text, 300); /* a macro's text can be pages long */
 	wrap_line(&x->out, start, indent);
 	put_newline(&x->out);
 }
@@ -71,25 +71,65 @@ static void put_definition(struct exact *x, int32_t sym, bool brief)
 	}
 }
 
-/* Only mentions are here: the definition may be in the tree around. */
+/* Is the symbol inside the container, perhaps in a nested one without a name of its own? */
+static bool is_in(const struct symtab *t, int32_t sym, int32_t container)
+{
+	for (int i = 0; sym >= 0 && i < 16; i++, sym = t->syms[sym].container)
+		if (t->syms[sym].container == container)
+			return true;
+	return false;
+}
+
+static bool holds_members(const struct symbol *s)
+{
+	return s->kind == DEF_STRUCT || s->kind == DEF_UNION || s->kind == DEF_CLASS || s->kind == DEF_ENUM || s->kind == DEF_INTERFACE ||
+	       s->kind == DEF_TYPE;
+}
+
+/* Rows for what a container holds; the number of them. t is the map or one of files outside of what was asked. */
+static size_t put_members(struct exact *x, const struct symtab *t, int32_t container, enum def_kind kind)
+{
+	const struct symbol *c = &t->syms[container];
+	const struct sym_file *f = &t->files[c->file];
+	size_t n = 0;
+
+	for (int32_t s = container + 1; s < f->sym0 + f->n_sym && t->syms[s].start_line <= c->end_line; s++) {
+		size_t start = x->out.len;
+
+		if (t->syms[s].kind != kind || !is_in(t, s, container))
+			continue;
+		n++;
+		if (!exact_row(x))
+			continue;
+		if (t == &x->v->tab) {
+			exact_place(x, c->file, t->syms[s].line);
+		} else {
+			buf_putc(&x->out, ' ');
+			put_clean(&x->out, f->path);
+			buf_printf(&x->out, ":%u", t->syms[s].line);
+			put_pad(&x->out, start, EXACT_COLUMN);
+		}
+		put_clean(&x->out, sym_sig(t, s)[0] ? sym_sig(t, s) : sym_name(t, s));
+		exact_end(x, start);
+	}
+	return n;
+}
+
+/* Only mentions are here: the definition may be in the tree around. Fields of the name count when nothing else has it. */
 struct outside {
 	struct exact *x;
-	size_t n;
+	size_t n, n_fields, n_members;
+	struct buf fields;
+	int members; /* an enum def_kind: show what is inside of that kind; -1: no */
 };
 
-static bool on_outside(void *ud, const struct symtab *t, int32_t sym)
+#define MAX_FIELDS 20
+
+static void put_outside(struct exact *x, const struct symtab *t, int32_t sym)
 {
-	struct outside *o = ud;
-	struct exact *x = o->x;
 	const struct symbol *s = &t->syms[sym];
 	size_t start = x->out.len;
 
-	/* declarations tell something only when nothing has a body */
-	if (!exact_sort_fits(x, s) || s->kind == DEF_FIELD || (o->n && !sym_is_body(s)))
-		return false;
-	o->n += sym_is_body(s);
-	if (!exact_row(x))
-		return true;
 	buf_putc(&x->out, ' ');
 	put_clean(&x->out, t->files[s->file].path);
 	buf_printf(&x->out, ":%u", s->line);
@@ -97,45 +137,90 @@ static bool on_outside(void *ud, const struct symtab *t, int32_t sym)
 		buf_printf(&x->out, "-%u", s->end_line);
 	put_pad(&x->out, start, EXACT_COLUMN);
 	buf_printf(&x->out, "%s%s", def_kind_name(s->kind), sym_is_body(s) ? "" : " (declaration)");
+	if (s->container >= 0) {
+		buf_puts(&x->out, " of ");
+		put_clean(&x->out, sym_name(t, s->container));
+	}
 	exact_end(x, start);
 	put_text(x, sym_sig(t, sym), 6);
 	put_text(x, sym_doc(t, sym), 3);
+}
+
+static bool on_outside(void *ud, const struct symtab *t, int32_t sym)
+{
+	struct outside *o = ud;
+	struct exact *x = o->x;
+	const struct symbol *s = &t->syms[sym];
+
+	/* declarations tell something only when nothing has a body */
+	if (!exact_sort_fits(x, s) || (o->n && !sym_is_body(s)))
+		return false;
+	if (s->kind == DEF_FIELD) {
+		size_t from = x->out.len;
+
+		if (o->n_fields++ < MAX_FIELDS) {
+			put_outside(x, t, sym);
+			buf_add(&o->fields, x->out.p + from, x->out.len - from);
+			buf_truncate(&x->out, from);
+		}
+		return false;
+	}
+	o->n += sym_is_body(s);
+	if (exact_row(x))
+		put_outside(x, t, sym);
+	if (o->members >= 0 && sym_is_body(s) && holds_members(s))
+		o->n_members += put_members(x, t, sym, (enum def_kind)o->members);
 	return true;
 }
 
-static bool defined_outside(struct exact *x, const char *name, size_t declared)
+/* members: an enum def_kind, -1. The number of members shown. */
+static size_t defined_outside(struct exact *x, const char *name, size_t declared, int members)
 {
 	struct view *v = x->v;
-	struct outside ud = { x, 0 };
+	struct outside ud = { .x = x, .members = members };
 	struct definers_opts o = { .name = name, .exclude = v->root.focus, .fn = on_outside, .ud = &ud,
 				   .scan = { .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = v->o->cancel } };
 	struct definers_stats st = { 0 };
-	size_t head;
+	struct buf rows = { 0 }, head = x->out;
 
-	if (!declared) {
+	x->out = rows;
+	if (v->root.focus[0])
+		x->rc = definers_find(&v->root, &o, &st, x->err);
+	if (!st.definitions && ud.n_fields) {
+		buf_add(&x->out, ud.fields.p, ud.fields.len);
+		x->hidden += ud.n_fields > MAX_FIELDS ? ud.n_fields - MAX_FIELDS : 0;
+	}
+	rows = x->out;
+	x->out = head;
+	size_t start = x->out.len;
+
+	if (declared) {
+		buf_puts(&x->out, "no definition inside; ");
+	} else {
 		put_clean(&x->out, name);
 		buf_puts(&x->out, " is not defined in ");
 		exact_put_dir(x, &x->out);
 		buf_puts(&x->out, ", only mentioned; ");
-	} else {
-		buf_puts(&x->out, "no definition inside; ");
 	}
-	head = x->out.len;
-	if (!v->root.focus[0])
-		goto none;
-	buf_puts(&x->out, "in the tree around:\n");
-	x->rc = definers_find(&v->root, &o, &st, x->err);
-	if (st.definitions == 0) {
-		buf_truncate(&x->out, head);
-		goto none;
-	}
+	buf_puts(&x->out, !v->root.focus[0] ? "it comes from outside of this tree"
+			  : rows.len	    ? "in the tree around:"
+					    : "the tree around does not define it either");
+	wrap_line(&x->out, start, 2);
+	buf_putc(&x->out, '\n');
+	buf_add(&x->out, buf_str(&rows), rows.len);
 	if (st.candidates > st.read)
-		buf_printf(&x->out, " (%zu of %zu files that mention it were read)\n", st.read, st.candidates);
-	return true;
-none:
-	buf_truncate(&x->out, head);
-	buf_puts(&x->out, v->root.focus[0] ? "the tree around does not define it either\n" : "it comes from outside of this tree\n");
-	return true;
+		buf_printf(&x->out, " (%zu of %zu files that may define it were read)\n", st.read, st.candidates);
+	buf_free(&rows);
+	buf_free(&ud.fields);
+	return ud.n_members;
+}
+
+static bool is_used(const struct symtab *t, const char *name)
+{
+	for (int32_t r = symtab_ref(t, name); r >= 0; r = t->refs[r].next_same)
+		if (t->refs[r].kind == REF_CALL || t->refs[r].kind == REF_TYPE)
+			return true;
+	return false;
 }
 
 bool exact_defined(struct exact *x)
@@ -156,10 +241,10 @@ bool exact_defined(struct exact *x)
 		free(list);
 		if (symtab_ref(t, last) < 0)
 			return exact_unknown(x, q->x, q->x_sure);
-		/* an ordinary word that happens to be mentioned is no name to look for */
-		if (!q->x_sure)
+		/* an ordinary word is a name to look for only where code calls it or takes it for a type */
+		if (!q->x_sure && !is_used(t, last))
 			return false;
-		defined_outside(x, last, 0);
+		defined_outside(x, last, 0, -1);
 		exact_emit(x, NULL);
 		return true;
 	}
@@ -175,7 +260,7 @@ bool exact_defined(struct exact *x)
 				put_definition(x, list[i], k++ >= MANY || bodies > MANY || (declarations && bodies));
 	}
 	if (!bodies)
-		defined_outside(x, exact_last_part(q->x), declared);
+		defined_outside(x, exact_last_part(q->x), declared, -1);
 	exact_emit(x, "definitions");
 	exact_line(x, 1, " %zu definition%s, %zu declaration%s", bodies, exact_s(bodies), declared, exact_s(declared));
 	exact_emit(x, NULL);
@@ -225,38 +310,6 @@ bool exact_type(struct exact *x)
 	return true;
 }
 
-/* Is the symbol inside the container, perhaps in a nested one without a name of its own? */
-static bool is_in(const struct symtab *t, int32_t sym, int32_t container)
-{
-	for (int i = 0; sym >= 0 && i < 16; i++, sym = t->syms[sym].container)
-		if (t->syms[sym].container == container)
-			return true;
-	return false;
-}
-
-/* Rows for what a container holds; the number of them. */
-static size_t put_members(struct exact *x, int32_t container, enum def_kind kind)
-{
-	const struct symtab *t = &x->v->tab;
-	const struct symbol *c = &t->syms[container];
-	const struct sym_file *f = &t->files[c->file];
-	size_t n = 0;
-
-	for (int32_t s = container + 1; s < f->sym0 + f->n_sym && t->syms[s].start_line <= c->end_line; s++) {
-		size_t start = x->out.len;
-
-		if (t->syms[s].kind != kind || !is_in(t, s, container))
-			continue;
-		n++;
-		if (!exact_row(x))
-			continue;
-		exact_place(x, c->file, t->syms[s].line);
-		put_clean(&x->out, sym_sig(t, s)[0] ? sym_sig(t, s) : sym_name(t, s));
-		exact_end(x, start);
-	}
-	return n;
-}
-
 static bool members(struct exact *x, enum def_kind kind, const char *what)
 {
 	const struct symtab *t = &x->v->tab;
@@ -265,10 +318,8 @@ static bool members(struct exact *x, enum def_kind kind, const char *what)
 
 	for (size_t i = 0; i < n; i++) {
 		const struct symbol *s = &t->syms[list[i]];
-		bool holds = s->kind == DEF_STRUCT || s->kind == DEF_UNION || s->kind == DEF_CLASS || s->kind == DEF_ENUM ||
-			     s->kind == DEF_INTERFACE || s->kind == DEF_TYPE;
 
-		if (!holds || !sym_is_body(s) || !exact_in_scope(x, s->file))
+		if (!holds_members(s) || !sym_is_body(s) || !exact_in_scope(x, s->file))
 			continue;
 		shown++;
 		exact_line(x, 2, "%s %s", def_kind_name(s->kind), "");
@@ -277,18 +328,15 @@ static bool members(struct exact *x, enum def_kind kind, const char *what)
 		buf_putc(&x->out, ' ');
 		put_path(&x->out, x->v, s->file, false);
 		buf_printf(&x->out, ":%u-%u\n", s->line, s->end_line);
-		total += put_members(x, list[i], kind);
+		total += put_members(x, t, list[i], kind);
 	}
 	free(list);
-	if (!shown) {
-		if (n || symtab_ref(t, x->q->x) >= 0) {
-			if (!x->q->x_sure)
-				return false;
-			defined_outside(x, exact_last_part(x->q->x), 0);
-			exact_emit(x, NULL);
-			return true;
-		}
+	if (!shown && !n && symtab_ref(t, x->q->x) < 0)
 		return exact_unknown(x, x->q->x, x->q->x_sure);
+	if (!shown) {
+		if (!x->q->x_sure)
+			return false;
+		total = defined_outside(x, exact_last_part(x->q->x), 0, kind);
 	}
 	exact_emit(x, what);
 	exact_line(x, 2, " %zu %.*s", total, (int)strlen(what) - (total == 1), what);

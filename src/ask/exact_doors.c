@@ -179,8 +179,8 @@ static void put_running(struct exact *x, const char *head, struct doors *l, cons
 /* "2 programs, 1 system call, ..." */
 static void put_entry_counts(struct exact *x, const struct doors part[PARTS])
 {
-	static const char *const what[PARTS] = { "program%s", "run when loaded or booted", "system call%s", "other registration%s", "exported",
-						 "called only from outside" };
+	static const char *const what[PARTS] = { "program%s", "run when loaded or booted", "system call%s",
+						 "other registration%s", "exported", "called only from outside" };
 	size_t start = x->out.len, k = 0;
 
 	for (int p = 0; p < PARTS; p++) {
@@ -197,8 +197,9 @@ static void put_entry_counts(struct exact *x, const struct doors part[PARTS])
 
 bool exact_entries(struct exact *x)
 {
-	static const char *const heads[PARTS] = { "programs begin at", "run when loaded or booted", "system calls", "registered by other macros",
-						  "exported, best ranked first", "called only from outside, best ranked first" };
+	static const char *const heads[PARTS] = { "programs begin at", "run when loaded or booted", "system calls",
+						  "registered by other macros", "exported, best ranked first",
+						  "called only from outside, best ranked first" };
 	struct doors part[PARTS] = { { 0 } };
 	size_t total = 0;
 
@@ -241,7 +242,8 @@ static bool is_declared(const struct exact *x, int32_t sym)
 	const struct symtab *t = &x->v->tab;
 	const struct symbol *s = &t->syms[sym];
 
-	if (!(sym_is_function(s) || s->kind == DEF_TABLE || s->kind == DEF_VARIABLE) || !sym_is_body(s) || (s->flags & DEF_STATIC) || s->container >= 0)
+	if (!(sym_is_function(s) || s->kind == DEF_TABLE || s->kind == DEF_VARIABLE) || !sym_is_body(s) ||
+	    (s->flags & DEF_STATIC) || s->container >= 0)
 		return false;
 	for (int32_t k = symtab_sym(t, sym_name(t, sym)); k >= 0; k = t->syms[k].next_same)
 		if (!sym_is_body(&t->syms[k]) && is_header(t->files[t->syms[k].file].path))

@@ -35,13 +35,14 @@ static bool tidy(struct buf *b)
 	return b->len > 0;
 }
 
-static int32_t try_path(struct includes *in, const char *dir, size_t dir_len, const char *between, const char *name, enum lang lang)
+static int32_t try_path(struct includes *in, const char *dir, size_t dir_len, const char *between, const char *name,
+			enum lang lang)
 {
 	static const char *const none[] = { "", NULL }, *const python[] = { ".py", "/__init__.py", NULL },
 				 *const script[] = { "", ".js", ".ts", ".tsx", ".jsx", ".mjs", "/index.js", "/index.ts", NULL },
 				 *const rust[] = { ".rs", "/mod.rs", NULL };
-	const char *const *ext = lang == LANG_PYTHON ? python : lang == LANG_JAVASCRIPT || lang == LANG_TYPESCRIPT || lang == LANG_TSX ? script :
-				 lang == LANG_RUST ? rust : none;
+	bool is_script = lang == LANG_JAVASCRIPT || lang == LANG_TYPESCRIPT || lang == LANG_TSX;
+	const char *const *ext = lang == LANG_PYTHON ? python : is_script ? script : lang == LANG_RUST ? rust : none;
 	int32_t f = -1;
 
 	for (; *ext && f < 0; ext++) {

@@ -146,7 +146,7 @@ static bool elsewhere(struct exact *x, const char *name)
 		buf_put_count(&x->out, st.candidates);
 		buf_printf(&x->out, " file%s, but defines it in none of those read\n", exact_s(st.candidates));
 	} else if (st.candidates > st.read) {
-		buf_printf(&x->out, " (%zu of %zu files that mention it were read)\n", st.read, st.candidates);
+		buf_printf(&x->out, " (%zu of %zu files that may define it were read)\n", st.read, st.candidates);
 	}
 	return st.definitions || st.candidates;
 }
@@ -170,6 +170,12 @@ bool exact_unknown(struct exact *x, const char *name, bool sure)
 	start = x->out.len;
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(&x->out, i ? ", " : " near it: ");
+		/* the place of a body tells more than that of a declaration */
+		for (int32_t s = top[i].sym, k = 0; s >= 0 && k < 1000; s = x->v->tab.syms[s].next_same, k++)
+			if (sym_is_body(&x->v->tab.syms[s])) {
+				top[i].sym = s;
+				break;
+			}
 		put_clean(&x->out, sym_name(&x->v->tab, top[i].sym));
 		buf_putc(&x->out, ' ');
 		put_place(&x->out, x->v, top[i].sym, -1);

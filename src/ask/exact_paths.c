@@ -102,6 +102,8 @@ static void reach_members(struct search *s, int32_t sym)
 			if (to >= 0 && sym_is_function(&t->syms[to]))
 				reach(s, sym, to, r, s->fill[k - 1]);
 		}
+		if (head)
+			*head = 0; /* all that fill it are reached now, none by a shorter way later */
 	}
 }
 
@@ -130,6 +132,37 @@ static int32_t run(struct search *s, const int32_t *starts, size_t n_starts)
 			reach_members(s, sym);
 	}
 	return -1;
+}
+
+static size_t length(const struct search *s, int32_t end)
+{
+	size_t n = 0;
+
+	for (int32_t at = end; at >= 0; at = s->step[at].from)
+		n++;
+	return n;
+}
+
+/* By calls alone; else over addresses, unless calls through members lead there in half the steps: then those are what the
+ * reader means, and the other way is one of many that hang together somewhere. */
+static int32_t find(struct search *s, const int32_t *from, size_t n)
+{
+	int32_t end, other;
+	size_t steps;
+
+	s->ways = BY_CALLS;
+	if ((end = run(s, from, n)) >= 0)
+		return end;
+	s->ways = BY_ADDRESS;
+	end = run(s, from, n);
+	steps = end >= 0 ? length(s, end) : SIZE_MAX;
+	s->ways = BY_MEMBERS;
+	index_slots(s);
+	other = run(s, from, n);
+	if (end < 0 || (other >= 0 && length(s, other) <= steps / 2))
+		return other;
+	s->ways = BY_ADDRESS;
+	return run(s, from, n);
 }
 
 /* ---- writing ---- */
@@ -217,7 +250,7 @@ static void put_path_to(struct search *s, int32_t goal)
 		exact_end(x, start);
 	}
 	exact_emit(x, NULL);
-	exact_line(x, 1, " %zu step%s, the shortest way %s", n - 1, exact_s(n - 1), how[s->ways]);
+	exact_line(x, 2, " %zu step%s, the shortest way %s", n - 1, exact_s(n - 1), how[s->ways]);
 	exact_emit(x, NULL);
 	free(way);
 }
@@ -242,8 +275,8 @@ static size_t set_goal(struct search *s, const int32_t *syms, size_t n, const ch
 	return goals;
 }
 
-static void put_none(struct exact *x, struct search *s, const char *a, const char *b, const int32_t *to, size_t n_to, const int32_t *from,
-		     size_t n_from)
+static void put_none(struct exact *x, struct search *s, const char *a, const char *b, const int32_t *to, size_t n_to,
+		     const int32_t *from, size_t n_from)
 {
 	size_t reached = s->n;
 	int32_t back;
@@ -279,22 +312,26 @@ bool exact_path(struct exact *x)
 	to = exact_symbols(&(struct exact){ .v = x->v, .q = &(struct question){ 0 } }, b, &n_to);
 	known_a = n_from > 0;
 	known_b = n_to > 0 || symtab_ref(t, exact_last_part(b)) >= 0;
+	if (!known_a && symtab_ref(t, exact_last_part(a)) >= 0 && (x->q->x_sure || known_b)) {
+		put_clean(&x->out, a);
+		buf_puts(&x->out, " has no body in ");
+		exact_put_dir(x, &x->out);
+		buf_puts(&x->out, ": where it leads is not known here");
+		wrap_line(&x->out, 0, 2);
+		buf_putc(&x->out, '\n');
+		exact_emit(x, NULL);
+		goto out;
+	}
 	if (!known_a || !known_b) {
 		/* both must be names for the question to be ours */
-		done = (x->q->x_sure || known_a) && (x->q->y_sure || known_b) && (!known_a ? exact_unknown(x, a, true) : exact_unknown(x, b, true));
+		done = (x->q->x_sure || known_a) && (x->q->y_sure || known_b) && exact_unknown(x, known_a ? b : a, true);
 		goto out;
 	}
 	s.step = xcalloc(t->n_syms + 1, sizeof(*s.step));
 	s.queue = xcalloc(t->n_syms + 1, sizeof(*s.queue));
 	s.goal = xcalloc(t->n_syms + 1, 1);
 	if (set_goal(&s, to, n_to, b) > 0)
-		for (s.ways = BY_CALLS; end < 0; s.ways++) {
-			if (s.ways == BY_MEMBERS)
-				index_slots(&s);
-			end = run(&s, from, n_from);
-			if (end >= 0 || s.ways == BY_MEMBERS)
-				break;
-		}
+		end = find(&s, from, n_from);
 	if (end >= 0)
 		put_path_to(&s, end);
 	else

@@ -2,16 +2,19 @@
 
 #include "exact.h"
 
+#include "../base/path.h"
 #include "../base/utf8.h"
 #include "../repo/search.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TEXT_COLUMN 8 /* of a matching line: behind its number */
 
 struct search_view {
 	struct view *v;
+	const struct walk_list *list; /* of the files searched */
 	struct buf lines; /* of the file in hand */
 	struct buf body;
 	int32_t file, in_sym; /* of the line above; -1 */
@@ -95,7 +98,7 @@ static void end_file(void *ud, size_t file, size_t lines)
 	if (!s->in_file)
 		return; /* behind the cap */
 	buf_putc(&s->body, ' ');
-	put_clean(&s->body, s->v->list.files[file].path);
+	put_clean(&s->body, s->list->files[file].path);
 	if (lines > s->in_file)
 		buf_printf(&s->body, ": %zu of %zu lines", s->in_file, lines);
 	wrap_line(&s->body, start, 3);
@@ -148,9 +151,9 @@ static void put_totals(struct buf *b, const struct search_stats *st, const char 
 	put_newline(b);
 }
 
-int exact_search(struct view *v, const char *pattern, bool regex, struct err *e)
+static int search_list(struct view *v, struct walk_list *list, const char *pattern, bool regex, struct err *e)
 {
-	struct search_view s = { .v = v, .file = -1, .in_sym = -1 };
+	struct search_view s = { .v = v, .list = list, .file = -1, .in_sym = -1 };
 	struct search_opts o = {
 		.match = { .pattern = pattern, .len = strlen(pattern), .regex = regex },
 		.max_hits = EXACT_SEARCH_HITS,
@@ -164,7 +167,7 @@ int exact_search(struct view *v, const char *pattern, bool regex, struct err *e)
 	};
 	struct search_stats st;
 	struct buf out = { 0 };
-	int rc = search_run(&v->root, &v->list, &o, &st, e);
+	int rc = search_run(&v->root, list, &o, &st, e);
 
 	if (!rc || st.files) {
 		put_totals(&out, &st, pattern, regex);
@@ -177,8 +180,21 @@ int exact_search(struct view *v, const char *pattern, bool regex, struct err *e)
 	return rc;
 }
 
+int exact_search(struct view *v, const char *pattern, bool regex, struct err *e)
+{
+	return search_list(v, &v->list, pattern, regex, e);
+}
+
 bool ask_search(struct exact *x)
 {
-	x->rc = exact_search(x->v, x->q->x, x->q->regex, x->err);
+	const struct walk_list *all = &x->v->list;
+	struct walk_list part = { 0 }; /* files borrow their paths */
+
+	part.files = xcalloc(all->n + 1, sizeof(*part.files));
+	for (size_t i = 0; i < all->n; i++)
+		if (!x->dir || path_under(all->files[i].path, x->dir))
+			part.files[part.n++] = all->files[i];
+	x->rc = search_list(x->v, &part, x->q->x, x->q->regex, x->err);
+	free(part.files);
 	return true;
 }

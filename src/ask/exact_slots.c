@@ -172,7 +172,8 @@ static size_t put_fillers(struct exact *x, const char *slot, const char *type, b
 				buf_puts(&x->out, " of ");
 				put_clean(&x->out, type);
 			}
-			buf_puts(&x->out, unknown_type ? ": perhaps also, by assignment to an object whose type the map does not know\n" : " is filled by\n");
+			buf_puts(&x->out, unknown_type ? ": perhaps also, by assignment to an object whose type the map does not know\n"
+						       : " is filled by\n");
 			wrap_line(&x->out, start, 2);
 		}
 		put_filler(x, r);

@@ -75,6 +75,9 @@ static int32_t shown_levels(const struct tree *tr)
 	return level > 1 ? level - 1 : 1;
 }
 
+/* References looked at for one that takes a function's address: a common static name has thousands, of other functions. */
+#define MAX_LOOKED 1000
+
 static void put_node(struct tree *tr, const struct node *n)
 {
 	struct exact *x = tr->x;
@@ -92,7 +95,7 @@ static void put_node(struct tree *tr, const struct node *n)
 	put_path(&x->out, x->v, ref_file(t, n->ref), false);
 	buf_printf(&x->out, ":%u", t->refs[n->ref].line);
 	if (tr->up && n->child < 0)
-		for (int32_t r = symtab_ref(t, sym_name(t, n->sym)); r >= 0; r = t->refs[r].next_same)
+		for (int32_t r = symtab_ref(t, sym_name(t, n->sym)), k = 0; r >= 0 && k < MAX_LOOKED; r = t->refs[r].next_same, k++)
 			if (exact_takes_address(x, r) && exact_target(x, r) == n->sym) {
 				buf_puts(&x->out, "  [");
 				exact_put_taken(x, r);

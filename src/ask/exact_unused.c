@@ -6,6 +6,7 @@
  */
 #include "exact.h"
 
+#include "../base/path.h"
 #include "../base/map.h"
 #include "../repo/scan.h"
 
@@ -23,27 +24,67 @@ static bool is_header(const char *path)
 /* Called by something the language or a tool knows by name. */
 static bool has_meaning(const char *name)
 {
-	static const char *const names[] = { "main", "Main", "init", "constructor", "setUp", "tearDown", "LLVMFuzzerTestOneInput", NULL };
+	static const char *const names[] = { "main", "Main", "init", "constructor", "setUp", "tearDown",
+					     "LLVMFuzzerTestOneInput", NULL };
 
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;
-	return strncmp(name, "__", 2) == 0 || strncmp(name, "test_", 5) == 0 || strncmp(name, "Test", 4) == 0 || strncmp(name, "Benchmark", 9) == 0;
+	return strncmp(name, "__", 2) == 0 || strncmp(name, "test_", 5) == 0 || strncmp(name, "Test", 4) == 0 ||
+	       strncmp(name, "Benchmark", 9) == 0;
 }
 
-/* No reference but from itself. A static function of a source file is seen there only; a header's by all that include it. */
-static bool unreferenced(const struct symtab *t, int32_t sym)
+static bool is_source(const char *path)
 {
-	const struct symbol *s = &t->syms[sym];
-	bool own = (s->flags & DEF_STATIC) && !is_header(t->files[s->file].path);
+	const char *dot = strrchr(path, '.');
 
+	return dot && (dot[1] == 'c' || dot[1] == 'C' || dot[1] == 'i');
+}
+
+/* Whose static functions others see: headers, source files that are included, and files that include one. Caller frees. */
+static bool *find_shared(const struct symtab *t)
+{
+	bool *shared = xcalloc(t->n_files + 1, sizeof(*shared));
+	struct map included = { 0 };
+
+	for (size_t i = 0; i < t->n_refs; i++) {
+		const char *base;
+
+		if (t->refs[i].kind != REF_INCLUDE)
+			continue;
+		base = path_base(ref_name(t, (int32_t)i));
+		map_put(&included, base, strlen(base), NULL);
+		shared[ref_file(t, (int32_t)i)] |= is_source(base);
+	}
+	for (size_t i = 0; i < t->n_files; i++) {
+		const char *base = path_base(t->files[i].path);
+
+		shared[i] |= is_header(base) || map_find(&included, base, strlen(base));
+	}
+	map_free(&included);
+	return shared;
+}
+
+/* No reference but from itself. A static function of a file that is not shared is seen there only, so what resolves to it is
+ * all there is (its text is looked at afterwards); any other is referred to by whoever has its name. */
+static bool unreferenced(const struct view *v, int32_t sym, const bool *shared)
+{
+	const struct symtab *t = &v->tab;
+	const struct graph *g = &v->graph;
+
+	if ((t->syms[sym].flags & DEF_STATIC) && !shared[t->syms[sym].file]) {
+		for (int32_t k = g->in0[sym]; k < g->in0[sym + 1]; k++)
+			if (edge_from(g, g->in[k]) != sym)
+				return false;
+		return true;
+	}
 	for (int32_t r = symtab_ref(t, sym_name(t, sym)); r >= 0; r = t->refs[r].next_same)
-		if ((!own || ref_file(t, r) == s->file) && t->refs[r].in_sym != sym)
+		if (t->refs[r].in_sym != sym)
 			return false;
 	return true;
 }
 
-static bool is_candidate(const struct exact *x, int32_t sym)
+static bool is_candidate(const struct exact *x, int32_t sym, const bool *shared)
 {
 	const struct symtab *t = &x->v->tab;
 	const struct symbol *s = &t->syms[sym];
@@ -53,8 +94,8 @@ static bool is_candidate(const struct exact *x, int32_t sym)
 	    !lang_is_code(t->files[s->file].lang) || s->container >= 0 || has_meaning(sym_name(t, sym)))
 		return false;
 	/* a macro in the head may register it: __init functions run without a name when the section is walked */
-	return !strstr(sig, "__used") && !strstr(sig, "constructor") && !strstr(sig, "section") && !strstr(sig, "DEFINE") && !strstr(sig, "weak") &&
-	       unreferenced(t, sym);
+	return !strstr(sig, "__used") && !strstr(sig, "constructor") && !strstr(sig, "section") && !strstr(sig, "DEFINE") &&
+	       !strstr(sig, "weak") && unreferenced(x->v, sym, shared);
 }
 
 /* ---- the file's text ---- */
@@ -85,7 +126,17 @@ static size_t skip(const char *p, size_t i, size_t n)
 	return i;
 }
 
-/* Identifiers of a C text: how often each stands there, and which are arguments of a call in capitals, whose macro may paste. */
+/* Is p[i..j) an argument by itself? */
+static bool is_bare(const char *p, size_t i, size_t j, size_t n)
+{
+	while (i && isspace((unsigned char)p[i - 1]))
+		i--;
+	while (j < n && isspace((unsigned char)p[j]))
+		j++;
+	return i && (p[i - 1] == '(' || p[i - 1] == ',') && j < n && (p[j] == ')' || p[j] == ',');
+}
+
+/* Identifiers of a C text: how often each stands there, and which are arguments of macros that may paste. */
 struct text {
 	struct map count;
 	struct map args;   /* identifiers and numbers */
@@ -108,7 +159,7 @@ static void read_text(const char *p, size_t n, struct text *out)
 
 	for (size_t i = 0; i < n;) {
 		size_t j = skip(p, i, n);
-		bool capitals = false, small = false;
+		bool capitals = false, small = false, at_left = i == 0 || p[i - 1] == '\n';
 
 		if (j != i) {
 			i = j;
@@ -141,11 +192,11 @@ static void read_text(const char *p, size_t n, struct text *out)
 		if (define == 2 && j < n && (p[j] == '\n' || p[j] == '\r'))
 			map_put(&out->args, p + i, j - i, NULL);
 		define = define == 1 ? 2 : j - i == 6 && memcmp(p + i, "define", 6) == 0 ? 1 : 0;
-		if (macro && depth >= macro)
+		if (macro && depth >= macro && is_bare(p, i, j, n))
 			map_put(&out->args, p + i, j - i, NULL);
 		for (i = j; i < n && (p[i] == ' ' || p[i] == '\t'); i++)
 			;
-		if (i < n && p[i] == '(' && !macro && ((capitals && !small) || depth == 0))
+		if (i < n && p[i] == '(' && !macro && ((capitals && !small) || at_left))
 			macro = depth + 1;
 	}
 }
@@ -167,26 +218,59 @@ static bool may_be_pasted(const struct text *tx, const char *name)
 	return false;
 }
 
-/* How often a function is defined or declared in a file. A variable of its name comes from a macro call that mentions it. */
-static size_t declared(const struct symtab *t, int32_t file, const char *name)
+/* How often each function is defined or declared in a file. A variable of its name comes from a macro call that mentions it. */
+static void count_declared(const struct symtab *t, int32_t file, struct map *out)
 {
-	size_t n = 0;
-
-	for (int32_t s = symtab_sym(t, name); s >= 0; s = t->syms[s].next_same)
-		n += t->syms[s].file == file && t->syms[s].kind == DEF_FUNCTION;
-	return n;
+	for (int32_t s = t->files[file].sym0; s < t->files[file].sym0 + t->files[file].n_sym; s++)
+		if (t->syms[s].kind == DEF_FUNCTION)
+			++*map_put(out, sym_name(t, s), strlen(sym_name(t, s)), NULL);
 }
 
 struct finding {
-	int32_t *stat, *other; /* static functions; those that others might use */
+	int32_t *stat, *other; /* static ones of one file; those that other files might use */
 	size_t n_static, n_other, cap_static, cap_other, pasted, mentioned;
+	struct map traced;
 };
 
+static void text_free(struct text *tx)
+{
+	map_free(&tx->count);
+	map_free(&tx->args);
+	map_free(&tx->before);
+	map_free(&tx->behind);
+}
+
+/* Names in files of tracing events, whose bodies are arguments of macros and hold no references. */
+static void find_traced(const struct exact *x, struct map *traced)
+{
+	const struct symtab *t = &x->v->tab;
+	int32_t last = -1;
+
+	for (int32_t s = 0; s < (int32_t)t->n_syms; s++) {
+		struct text tx = { 0 };
+		struct err e = ERR_INIT;
+		char *text = NULL;
+		size_t len;
+
+		if (t->syms[s].kind != DEF_MACRO || t->syms[s].file == last || !strstr(sym_type(t, s), "_EVENT"))
+			continue;
+		last = t->syms[s].file;
+		if (scan_read(&x->v->root, t->files[last].path, &text, &len, &e) != 0)
+			continue;
+		read_text(text, len, &tx);
+		for (size_t i = 0; i < tx.count.n; i++)
+			map_put(traced, tx.count.entries[i].key, tx.count.entries[i].len, NULL);
+		free(text);
+		text_free(&tx);
+	}
+}
+
 /* Decides about the candidates of one file, cand[0..n). */
-static void judge(struct exact *x, int32_t file, const int32_t *cand, size_t n, struct finding *f)
+static void judge(struct exact *x, int32_t file, bool shared, const int32_t *cand, size_t n, struct finding *f)
 {
 	const struct symtab *t = &x->v->tab;
 	enum lang l = t->files[file].lang;
+	struct map declared = { 0 };
 	struct text tx = { 0 };
 	struct err e = ERR_INIT;
 	char *text = NULL;
@@ -195,12 +279,13 @@ static void judge(struct exact *x, int32_t file, const int32_t *cand, size_t n, 
 	if (scan_read(&x->v->root, t->files[file].path, &text, &len, &e) != 0)
 		return; /* it went away: nothing can be said */
 	read_text(text, len, &tx);
+	count_declared(t, file, &declared);
 	for (size_t i = 0; i < n; i++) {
 		const char *name = sym_name(t, cand[i]);
-		uint64_t *times = map_find(&tx.count, name, strlen(name));
-		bool own = t->syms[cand[i]].flags & DEF_STATIC;
+		uint64_t *times = map_find(&tx.count, name, strlen(name)), *own_times = map_find(&declared, name, strlen(name));
+		bool own = (t->syms[cand[i]].flags & DEF_STATIC) && !shared;
 
-		if (!times || *times > declared(t, file, name)) {
+		if (!times || !own_times || *times > *own_times || map_find(&f->traced, name, strlen(name))) {
 			f->mentioned++;
 		} else if ((l == LANG_C || l == LANG_CPP) && may_be_pasted(&tx, name)) {
 			f->pasted++;
@@ -213,10 +298,8 @@ static void judge(struct exact *x, int32_t file, const int32_t *cand, size_t n, 
 		}
 	}
 	free(text);
-	map_free(&tx.count);
-	map_free(&tx.args);
-	map_free(&tx.before);
-	map_free(&tx.behind);
+	map_free(&declared);
+	text_free(&tx);
 }
 
 static void put_list(struct exact *x, const int32_t *list, size_t n, const char *head)
@@ -246,20 +329,22 @@ bool exact_unused(struct exact *x)
 {
 	const struct symtab *t = &x->v->tab;
 	struct finding f = { 0 };
+	bool *shared = find_shared(t);
 	int32_t *cand = NULL;
 	size_t n, cap = 0;
 
+	find_traced(x, &f.traced);
 	for (size_t i = 0; i < t->n_files && !cancel_asked(x->v->o->cancel); i++) {
 		n = 0;
 		for (int32_t s = t->files[i].sym0; s < t->files[i].sym0 + t->files[i].n_sym; s++)
-			if (is_candidate(x, s)) {
+			if (is_candidate(x, s, shared)) {
 				cand = mem_grow(cand, n, &cap, sizeof(*cand));
 				cand[n++] = s;
 			}
 		if (n)
-			judge(x, (int32_t)i, cand, n, &f);
+			judge(x, (int32_t)i, shared[i], cand, n, &f);
 	}
-	put_list(x, f.stat, f.n_static, "static, and nothing refers to them");
+	put_list(x, f.stat, f.n_static, "static, and nothing in their file refers to them");
 	put_list(x, f.other, f.n_other, "visible to others, but nothing in the files asked about refers to them (files outside may)");
 	if (f.n_static + f.n_other)
 		exact_line(x, 1, " %zu static function%s, %zu visible to others", f.n_static, exact_s(f.n_static), f.n_other);
@@ -269,6 +354,8 @@ bool exact_unused(struct exact *x)
 		exact_line(x, 1, " %zu left out: a macro may paste their names together, or code that was not understood mentions them",
 			   f.pasted + f.mentioned);
 	exact_emit(x, NULL);
+	map_free(&f.traced);
+	free(shared);
 	free(cand);
 	free(f.stat);
 	free(f.other);

@@ -98,7 +98,8 @@ bool exact_users(struct exact *x)
 		exact_put_dir(x, &x->out);
 		buf_puts(&x->out, " but where it is defined\n");
 	} else {
-		exact_line(x, 1, " %zu mention%s of %zu kind%s (comments and strings are none)", total, exact_s(total), kinds, exact_s(kinds));
+		exact_line(x, 1, " %zu mention%s of %zu kind%s (comments and strings are none)", total, exact_s(total), kinds,
+			   exact_s(kinds));
 	}
 	exact_emit(x, NULL);
 	return true;

@@ -36,7 +36,7 @@ const char *q_kind_name(enum q_kind k)
 #define NAME "(?:(?:" QUOTED ")(?:\\(\\))?|[&*]?" IDENT "(?:(?:::|\\.|->)" IDENT ")*(?:\\(\\))?)"
 #define SORT_EN "struct|structure|union|enum|enumeration|macro|type|typedef|class|function|method|routine|variable|table|symbol|name|constant|field|member|identifier|global|interface|trait"
 #define SORT_JA "関数|構造体|共用体|列挙型|列挙体|マクロ|変数|型|クラス|シンボル|メソッド|テーブル"
-#define SORTED(g) "(?:the )?(?:(?<" g "k>" SORT_EN ") |(?<" g "j>" SORT_JA ")(?:の)?)?(?<" g ">" NAME ")(?: ?関数| (?:function|method|macro|struct|structure|variable|symbol))?"
+#define SORTED(g) "(?:the )?(?:(?<" g "k>" SORT_EN ") |(?<" g "j>" SORT_JA ")(?:の)?)?(?<" g ">(?:\\.|->)?" NAME ")(?: ?関数| (?:function|method|macro|struct|structure|variable|symbol))?"
 #define PATHS "(?:" QUOTED "|<?[\\w.+@-]+(?:/[\\w.+@-]+)*/?>?)"
 
 static const struct {
@@ -93,7 +93,8 @@ static void expand(const char *form, struct buf *out)
 #define TAIL "[ ,]+(?:please|thanks|thank you|for me|anywhere|at all|directly|exactly|(?:in|from|of) here|here|(?:in|of|from|within|inside) (?:this|the|our|my) (?:whole |entire )?" PLACE_EN "|all of them)"
 #define LEAD_JA "(?:この(?:ディレクトリ|コード|プロジェクト|ツリー|ファイル)(?:の中)?(?:で|の|に|には)、?|教えて、?|ねえ、?|全ての|すべての|全部の)"
 #define DEEP_EN "[ ,]+(?:transitively|recursively|indirectly|(?:all|at any depth|to any depth)|all the way(?: up| down)?|directly (?:or|and) indirectly)"
-#define DEPTH_EN "[ ,]+(?:(?:up |down )?to (?:a )?(?:depth|level) (?:of )?|(?:with |at )?depth |within )?(?<n>\\d{1,3})(?: (?:levels?|calls?|steps?)(?: (?:deep|up|down))?)?"
+#define DEPTH_EN "[ ,]+(?:(?:(?:(?:up |down )?to (?:a )?|with |at )?(?:depth|level) (?:of )?(?<n>\\d{1,3}))|" \
+		 "(?:(?:up |down )?to |within |for )?(?<n>\\d{1,3}) (?:levels?|calls?|steps?)(?: (?:deep|up|down))?)"
 #define SCOPE_EN "(?<rest>.+) (?:in|under|within|inside|below|from) (?:the )?(?:directory |folder |file )?(?<d>" PATHS ")(?: (?:directory|folder|subsystem|module))?"
 #define SCOPE_JA "(?<d>`[^`]+`|[\\w.+@-]+(?:/[\\w.+@-]+)*/?)(?:ディレクトリ)?(?:の中|内|配下|以下)?(?:で|の中で|における|において)、?(?<rest>.+)"
 
@@ -194,7 +195,8 @@ static pcre2_code *compile(const char *re, uint32_t options)
 	pcre2_code *c;
 
 	expand(re, &b);
-	c = pcre2_compile((PCRE2_SPTR)buf_str(&b), b.len, options | PCRE2_UTF | PCRE2_CASELESS | PCRE2_NO_AUTO_CAPTURE | PCRE2_DUPNAMES, &code, &at, NULL);
+	options |= PCRE2_UTF | PCRE2_CASELESS | PCRE2_NO_AUTO_CAPTURE | PCRE2_DUPNAMES;
+	c = pcre2_compile((PCRE2_SPTR)buf_str(&b), b.len, options, &code, &at, NULL);
 	buf_free(&b);
 	return c;
 }
@@ -236,8 +238,13 @@ static bool looks_sure(const char *s)
 	return false;
 }
 
+static bool is_letter(char c)
+{
+	return isalpha((unsigned char)c) || c == '_';
+}
+
 /* Takes quotes, "()", '&', angle brackets and the dot of a slot from a name. False: it is no name after all. */
-static bool clean_name(char *s, enum q_kind kind, bool *sure)
+static bool clean_name(char *s, bool *sure, bool *member)
 {
 	size_t n, len = strlen(s), from = 0;
 	bool quoted = false;
@@ -259,18 +266,18 @@ static bool clean_name(char *s, enum q_kind kind, bool *sure)
 		len -= 2;
 	while (from < len && strchr("&*<", s[from]))
 		from++;
-	if (kind == Q_SLOT && from + 1 < len && s[from] == '.') {
+	if (from + 1 < len && s[from] == '.' && is_letter(s[from + 1])) {
 		from++;
-		*sure = true;
-	} else if (kind == Q_SLOT && from + 2 < len && s[from] == '-' && s[from + 1] == '>') {
+		*member = true;
+	} else if (from + 2 < len && s[from] == '-' && s[from + 1] == '>') {
 		from += 2;
-		*sure = true;
+		*member = true;
 	}
 	while (len > from && strchr(">/ ", s[len - 1]))
 		len--;
 	memmove(s, s + from, len - from);
 	s[len - from] = '\0';
-	*sure |= quoted || looks_sure(s);
+	*sure |= quoted || *member || looks_sure(s);
 	return s[0] && (quoted || !is_plain_word(s));
 }
 
@@ -316,7 +323,7 @@ static bool take_search(const struct matcher *m, struct question *q)
 static bool take(const struct matcher *m, enum q_kind kind, struct question *q)
 {
 	char *s = group(m, "xk"), *j = group(m, "xj"), *n = group(m, "n"), *deep = group(m, "deep"), *tree = group(m, "tree");
-	bool ok = true;
+	bool ok = true, y_member = false;
 
 	q->kind = kind;
 	q->sort = sort_of(s, j);
@@ -326,7 +333,7 @@ static bool take(const struct matcher *m, enum q_kind kind, struct question *q)
 		q->x = group(m, "x");
 		q->y = group(m, "y");
 		q->x_sure = q->sort != 0;
-		ok = (!q->x || clean_name(q->x, kind, &q->x_sure)) && (!q->y || clean_name(q->y, kind, &q->y_sure));
+		ok = (!q->x || clean_name(q->x, &q->x_sure, &q->member)) && (!q->y || clean_name(q->y, &q->y_sure, &y_member));
 	}
 	if (!q->dir)
 		q->dir = group(m, "d");
@@ -350,7 +357,7 @@ static void forget(struct question *q)
 	free(q->y);
 	q->x = q->y = NULL;
 	q->kind = Q_NONE;
-	q->x_sure = q->y_sure = q->regex = false;
+	q->x_sure = q->y_sure = q->regex = q->member = false;
 	q->sort = 0;
 	q->limit = 0;
 }

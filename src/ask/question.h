@@ -41,8 +41,9 @@ struct question {
 	enum q_kind kind;
 	char *x, *y;     /* names without quotes, "()" and words like "struct"; NULL when the form has none */
 	char *dir;       /* the part of the asked directory it is about, NULL: all */
-	char sort;       /* what the question calls x: 's'truct, 'u'nion, 'e'num, 'm'acro, 'f'unction, 't'ype, 'v'ariable; 0: nothing */
+	char sort;       /* what the question calls x: 's'truct, 'u'nion, 'e'num, 'm'acro, 'f'unction, 't'ype, 'v'ariable; or 0 */
 	bool x_sure, y_sure; /* looks like code, or was quoted */
+	bool member;     /* x was written ->x or .x */
 	bool regex;      /* Q_SEARCH: x is a regular expression */
 	int depth;       /* calls: 0 direct, N levels, -1 all of them */
 	int limit;       /* "the 30 largest": 30; 0: not said */

@@ -324,5 +324,6 @@ void options_help(struct buf *out)
 	buf_puts(out, "\nexit status: 0 answered, 1 failed while answering, 2 usage, 3 path, 4 model, 5 does not fit\n"
 		      "files: $XDG_CONFIG_HOME/codeask/config, $XDG_CACHE_HOME/codeask/, $XDG_DATA_HOME/codeask/models/\n"
 		      "environment: CODEASK_MODEL, CODEASK_CPU (reference, generic, avx2, avx512), NO_COLOR\n"
-		      "example: codeask linux/fs/ramfs \"explain structure\"\n");
+		      "example: codeask linux/fs/ramfs \"explain structure\"\n"
+		      "answered without a model: \"who calls X\", \"where is X defined\", \"call path from A to B\", ... (man codeask, QUESTIONS)\n");
 }

@@ -4,6 +4,7 @@
 #include "../base/path.h"
 #include "dirwords.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct definers_job {
 	size_t n_units;
 	atomic_size_t next;
 	atomic_bool *holds; /* [list.n] */
+	size_t *sift, n_sift; /* files whose text is looked at because there are too many to parse */
 	struct dirwords_thread *threads;
 };
 
@@ -88,6 +90,78 @@ static bool is_header(const char *path)
 	return dot && dot[1] == 'h';
 }
 
+static bool is_c(const char *path)
+{
+	enum lang l = lang_detect(path, NULL, 0);
+
+	return l == LANG_C || l == LANG_CPP;
+}
+
+static bool is_ident(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Does some line of a C text begin with a definition of the name, as far as one line tells? Definitions begin at the left
+ * margin; mentions are indented, and declarations end with a semicolon. */
+static bool may_define(const char *p, size_t n, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = p; (at = memmem(at, n - (size_t)(at - p), name, len)); at++) {
+		const char *line = memrchr(p, '\n', (size_t)(at - p)), *end = memchr(at, '\n', n - (size_t)(at - p));
+
+		line = line ? line + 1 : p;
+		end = end ? end : p + n;
+		if ((at > p && is_ident(at[-1])) || (at + len < p + n && is_ident(at[len])))
+			continue;
+		if (!(is_ident(*line) || *line == '#' || *line == '}') || end == line)
+			continue;
+		if (end[-1] != ';' || *line == '}' || memchr(line, '=', (size_t)(end - line)))
+			return true;
+	}
+	return false;
+}
+
+static void sift_thread(void *ctx, int ith, int nth)
+{
+	struct definers_job *job = ctx;
+	struct buf text = { 0 };
+	size_t i;
+
+	(void)ith;
+	(void)nth;
+	while ((i = atomic_fetch_add(&job->next, 1)) < job->n_sift && !cancel_asked(job->o->scan.cancel)) {
+		struct walk_file *f = &job->list.files[job->sift[i]];
+
+		if (!is_c(f->path))
+			continue;
+		if (!fetch_text(&job->fetch, f, &text) || !may_define(buf_str(&text), text.len, job->o->name))
+			atomic_store(&job->holds[job->sift[i]], false);
+	}
+	buf_free(&text);
+}
+
+/* Many files hold a common name: those that can define it are told by a look at their text. */
+static void sift(struct definers_job *job)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < job->list.n; i++)
+		n += atomic_load(&job->holds[i]);
+	if (n <= DEFINERS_READ)
+		return;
+	job->sift = xcalloc(n, sizeof(*job->sift));
+	for (size_t i = 0; i < job->list.n; i++)
+		if (atomic_load(&job->holds[i]))
+			job->sift[job->n_sift++] = i;
+	atomic_store(&job->next, 0);
+	if (job->o->scan.pool)
+		pool_run(job->o->scan.pool, sift_thread, job);
+	else
+		sift_thread(job, 0, 1);
+}
+
 /* The files to parse: headers below include/, other headers, the rest. */
 static void choose(struct definers_job *job, struct walk_root *w, struct walk_list *out, struct definers_stats *st)
 {
@@ -137,6 +211,7 @@ int definers_find(struct walk_root *w, const struct definers_opts *o, struct def
 	if (cancel_asked(o->scan.cancel)) {
 		err_set(e, ERR_CANCEL, "cancelled while looking for a definition");
 	} else {
+		sift(&job);
 		choose(&job, w, &found, st);
 		rc = found.n ? scan_files(w, &found, &o->scan, &t, e) : 0;
 		if (rc == 0 && found.n)
@@ -149,6 +224,7 @@ int definers_find(struct walk_root *w, const struct definers_opts *o, struct def
 	walk_list_free(&found);
 	walk_list_free(&job.list);
 	free(job.threads);
+	free(job.sift);
 	free(job.holds);
 	free(job.order);
 	free(job.unit);

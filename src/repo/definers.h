@@ -18,7 +18,7 @@ struct definers_opts {
 };
 
 struct definers_stats {
-	size_t candidates;  /* files that hold the name */
+	size_t candidates;  /* files that hold the name; of very many, those whose text may define it */
 	size_t read;        /* of them parsed: at most DEFINERS_READ, headers first */
 	size_t definitions; /* that fn counted */
 };
