@@ -51,6 +51,12 @@ void reach_fill(struct view *v)
 	for (size_t i = 0; i < v->tab.n_syms; i++)
 		weigh(v, busy, (int32_t)i, 0);
 	free(busy);
+	v->hub = xcalloc(v->tab.n_syms, sizeof(*v->hub));
+	for (size_t i = 0; i < v->tab.n_syms; i++) {
+		float hub = (0.01f + log1pf((float)reach_ways(v, (int32_t)i))) * (0.01f + logf(v->reach[i] > 1 ? v->reach[i] : 1));
+
+		v->hub[i] = view_is_aside(v, v->tab.syms[i].file) ? 0.01f * hub : hub;
+	}
 }
 
 size_t reach_ways(const struct view *v, int32_t sym)
@@ -65,9 +71,7 @@ size_t reach_ways(const struct view *v, int32_t sym)
 
 float reach_hub(const struct view *v, int32_t sym)
 {
-	float hub = (0.01f + log1pf((float)reach_ways(v, sym))) * (0.01f + logf(v->reach[sym] > 1 ? v->reach[sym] : 1));
-
-	return view_is_aside(v, v->tab.syms[sym].file) ? 0.01f * hub : hub;
+	return v->hub[sym];
 }
 
 int reach_order(const struct view *v, int32_t a, int32_t b)

@@ -122,6 +122,7 @@ void view_prepare(struct view *v)
 void view_close(struct view *v)
 {
 	free(v->reach);
+	free(v->hub);
 	build_free(&v->build);
 	graph_free(&v->graph);
 	symtab_free(&v->tab);

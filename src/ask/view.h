@@ -17,6 +17,7 @@ struct view {
 	struct symtab tab;
 	struct graph graph;
 	struct build build;
+	float *hub;          /* [n_syms] with it: reach_hub() */
 	float *reach;        /* [n_syms] how much a symbol leads to through paths; NULL until reach_fill() (reach.h) */
 	struct pool *pool;
 	struct store *store; /* NULL: no cache */

@@ -125,20 +125,22 @@ void build_rules(const struct symtab *t, struct build *b)
 		q->file = source_of(t, t->files[ref_file(t, (int32_t)i)].path, tab_name(t, r->name));
 	}
 	apply_replacements(t, owner, b);
+	b->fallback = xcalloc(t->n_files, sizeof *b->fallback);
+	for (size_t i = 0; i < b->n; i++)
+		if (b->rules[i].file >= 0 && b->rules[i].unless[0])
+			b->fallback[b->rules[i].file] = true;
 	free(owner);
 }
 
 bool build_is_fallback(const struct build *b, int32_t file)
 {
-	for (size_t i = 0; i < b->n; i++)
-		if (b->rules[i].file == file && b->rules[i].unless[0])
-			return true;
-	return false;
+	return b->fallback[file];
 }
 
 void build_free(struct build *b)
 {
 	free(b->rules);
+	free(b->fallback);
 	arena_free(&b->strings);
 	memset(b, 0, sizeof(*b));
 }

@@ -23,6 +23,7 @@ struct build_rule {
 struct build {
 	struct build_rule *rules; /* [n], by makefile, then line */
 	size_t n, cap;
+	bool *fallback; /* [files of the map] see build_is_fallback() */
 	struct arena strings;
 };
 
