@@ -76,6 +76,7 @@ static uint32_t member_macro(struct reader *r, uint32_t i, uint32_t end)
 	bool group = begins(r, i, "struct_group") || begins(r, i, "__struct_group"), last = memmem(r->src + r->v[i].pos, r->v[i].len, "FLEX", 4) != NULL;
 	uint32_t stop = skip_to(r, close + 1, end, ";");
 	uint32_t to = r->v[stop].c == ';' ? r->v[stop].pos + 1 : r->v[close].pos + 1;
+	struct def *d;
 
 	reader_ref(r, REF_USE, i);
 	for (uint32_t a = open + 1; a < close;) {
@@ -89,7 +90,9 @@ static uint32_t member_macro(struct reader *r, uint32_t i, uint32_t end)
 		a = b + 1;
 	}
 	if (name) {
-		extract_def(r->x, DEF_FIELD, token_span(&r->v[name]), (struct span){ r->v[i].pos, to });
+		/* a group's members are none of its text */
+		d = extract_def(r->x, DEF_FIELD, token_span(&r->v[name]), (struct span){ r->v[i].pos, group ? r->v[name].pos + r->v[name].len : to });
+		d->sig_end = d->end;
 		r->v[name].claimed = true;
 	}
 	if (!group)
@@ -273,6 +276,7 @@ uint32_t reader_declarator(struct reader *r, uint32_t i, uint32_t end, enum plac
 			d->array = true;
 			reader_scan(r, i + 1, close, false);
 		} else {
+			d->made |= d->function && !inner_pointer && where == AT_FILE;
 			if (!inner_pointer && !d->function) {
 				d->function = true;
 				d->params = i;
@@ -328,9 +332,14 @@ static uint32_t old_style_body(struct reader *r, const struct declarator_c *d, u
 	return k < limit && r->v[k].c == '{' && r->v[k - 1].c == ';' ? k : NO_TOKEN;
 }
 
+/* name NO_TOKEN: it is made by a macro. */
 static uint32_t function_body(struct reader *r, const struct head *h, uint32_t first, uint32_t name, uint32_t open)
 {
 	uint32_t close = r->match[open];
+	if (!name) {
+		reader_scan(r, open + 1, close, true);
+		return close + 1;
+	}
 	struct def *d = extract_def(r->x, DEF_FUNCTION, token_span(&r->v[name]), (struct span){ r->v[first].pos, r->v[close].pos + 1 });
 	d->flags = h->flags;
 	d->sig_end = r->v[open].pos;
@@ -413,13 +422,13 @@ static uint32_t declaration(struct reader *r, uint32_t first)
 		while (!body && token_is_name(&r->v[i])) /* attributes that masking left */
 			i = r->v[i + 1].c == '(' ? r->match[i + 1] + 1 : i + 1;
 		if (d.function && (body || r->v[i].c == '{'))
-			return function_body(r, &h, first, d.name, body ? body : i);
+			return function_body(r, &h, first, d.made ? NO_TOKEN : d.name, body ? body : i);
 		stop = i;
 		if (r->v[i].c == '=') {
 			value = i + 1;
 			stop = skip_to(r, value, r->n, ",;");
 		}
-		if (h.typed) {
+		if (h.typed && !d.made) {
 			variable(r, &h, &d, from, stop, value);
 			n_named++;
 		}

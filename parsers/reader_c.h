@@ -33,6 +33,7 @@ struct declarator_c {
 	uint32_t name;   /* token, NO_TOKEN: abstract */
 	uint32_t params; /* token of the `(`, NO_TOKEN */
 	bool function, pointer, array;
+	bool made; /* MACRO(a, b)(params): the name is what the macro makes */
 };
 
 enum place { AT_FILE, AT_MEMBER, AT_PARAM, AT_LOCAL };

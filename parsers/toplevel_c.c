@@ -110,11 +110,17 @@ static size_t first_name(const struct extract *x, const struct call *c, int inde
 	return any;
 }
 
+/* Test(suite, name) {, as Criterion and Check write their tests. */
+static bool is_test(const struct extract *x, const struct token *m)
+{
+	return extract_is(x, tok_span(m), "Test") || extract_is(x, tok_span(m), "ParameterizedTest") || extract_is(x, tok_span(m), "Theory");
+}
+
 static int name_index(const struct extract *x, const struct token *m)
 {
 	if (begins(x, m, "DEFINE_EVENT") || begins(x, m, "MODULE_DEVICE_TABLE") || begins(x, m, "DEFINE_PER_CPU") || begins(x, m, "DECLARE_PER_CPU"))
 		return 1;
-	if (x->lang == LANG_CPP && begins(x, m, "TEST"))
+	if ((x->lang == LANG_CPP && begins(x, m, "TEST")) || is_test(x, m))
 		return 1;
 	return 0;
 }
@@ -125,6 +131,9 @@ static void other_names(struct extract *x, const struct call *c, size_t name)
 	struct span macro = tok_span(&t->v[c->name]);
 	for (size_t i = c->open + 1; i < c->close; i++) {
 		if (i == name || !ident(t, i) || t->v[i].word != WORD_NAME || punct(t, i - 1, '.') || punct(t, i - 1, '>'))
+			continue;
+		/* DECLARE(int f(void)): declared there, not called */
+		if (punct(t, i + 1, '(') && ((ident(t, i - 1) && t->v[i - 1].word != WORD_STATEMENT) || (punct(t, i - 1, '*') && i > c->open + 1 && ident(t, i - 2))))
 			continue;
 		if ((ident(t, i - 1) && t->v[i - 1].word == WORD_TAG) || (i < name && has(x, &t->v[c->name], "PER_CPU"))) {
 			extract_ref(x, REF_TYPE, tok_span(&t->v[i]), t->v[i].pos);
@@ -141,6 +150,16 @@ static void other_names(struct extract *x, const struct call *c, size_t name)
 			r->slot_len = s.end - s.start;
 		}
 	}
+}
+
+/* What the body of a trace event calls; its own words are in capitals or begin with underscores. */
+static void event_calls(struct extract *x, const struct call *c)
+{
+	const struct token_list *t = &x->tokens;
+	for (size_t i = c->open + 1; i < c->close; i++)
+		if (ident(t, i) && t->v[i].word == WORD_NAME && punct(t, i + 1, '(') && !punct(t, i - 1, '.') && !punct(t, i - 1, '>') && !ident(t, i - 1) &&
+		    !is_upper(x, &t->v[i]) && !begins(x, &t->v[i], "__") && !begins(x, &t->v[i], "TP_"))
+			extract_ref(x, REF_CALL, tok_span(&t->v[i]), t->v[i].pos);
 }
 
 static void record(struct extract *x, const struct call *c)
@@ -169,7 +188,9 @@ static void record(struct extract *x, const struct call *c)
 		r->slot = macro.start;
 		r->slot_len = macro.end - macro.start;
 	}
-	if (!event)
+	if (event)
+		event_calls(x, c);
+	else
 		other_names(x, c, name);
 }
 
@@ -197,6 +218,8 @@ static bool record_function(struct extract *x, const struct call *c)
 	/* blanked tokens keep their newlines, so a `(` behind the name needs a place: the comma, or the closing parenthesis moves
 	 * by one when there is none */
 	uint32_t close = t->v[c->close].pos, after = t->v[name].pos + t->v[name].len;
+	if (t->v[c->first].word == WORD_NAME) /* a word in front of the macro */
+		blank(x, t->v[c->first].pos, m->pos);
 	blank(x, m->pos, t->v[name].pos);
 	memcpy(x->text + m->pos, "void", 4);
 	blank(x, after, close);
@@ -220,14 +243,16 @@ static bool record_function(struct extract *x, const struct call *c)
 
 static bool known_function_macro(const struct extract *x, const struct token *t)
 {
-	return is_upper(x, t) || begins(x, t, "BPF_CALL") || begins(x, t, "__SYSCALL") || begins(x, t, "BENCHMARK");
+	return is_upper(x, t) || is_test(x, t) || begins(x, t, "BPF_CALL") || begins(x, t, "__SYSCALL") || begins(x, t, "BENCHMARK");
 }
 
-/* __cacheline_aligned DEFINE_SPINLOCK(x); */
+/* __cacheline_aligned DEFINE_SPINLOCK(x); or a word whose macro holds its own semicolon, above BPF_CALL_1(f, ..) { */
 static bool attribute_before_macro(const struct extract *x, size_t i)
 {
 	const struct token_list *t = &x->tokens;
-	return begins(x, &t->v[i], "__") && !is_upper(x, &t->v[i]) && ident(t, i + 1) && is_upper(x, &t->v[i + 1]) && punct(t, i + 2, '(');
+	if (t->v[i].word != WORD_NAME || !ident(t, i + 1) || !is_upper(x, &t->v[i + 1]) || !punct(t, i + 2, '('))
+		return false;
+	return (begins(x, &t->v[i], "__") && !is_upper(x, &t->v[i])) || begins(x, &t->v[i + 1], "BPF_CALL") || has(x, &t->v[i + 1], "SYSCALL_DEFINE");
 }
 
 /* A call whose statement begins at token i. Returns the token to go on with, 0 when it is none. */
