@@ -337,6 +337,13 @@ bool toplevel_c(struct extract *x)
 			i++;
 			continue;
 		}
+		if (start && ident(t, i) && i + 1 < t->n && t->v[i + 1].kind == TOK_DIRECTIVE && isupper((unsigned char)x->src[k->pos]) && has(x, k, "_")) {
+			extract_ref(x, REF_USE, tok_span(k), k->pos); /* a macro that stands for whole declarations: LIST_OF_TYPES */
+			blank(x, k->pos, k->pos + k->len);
+			changed = true;
+			i++;
+			continue;
+		}
 		if (start) {
 			size_t next = one_call(x, i, &changed);
 			if (next > i) {
