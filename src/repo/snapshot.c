@@ -114,6 +114,7 @@ struct checking {
 	struct { uint32_t part, piece; } *work;
 	size_t n_work;
 	_Atomic uint64_t sums[P_COUNT];
+	atomic_size_t free_slots; /* a look-up ends at one */
 	atomic_bool bad;
 	bool drop;
 };
@@ -203,12 +204,30 @@ static bool check_edges(const struct snap_head *h, const struct edge *e, size_t 
 	return true;
 }
 
+static size_t count_free(const uint32_t *slots, size_t n)
+{
+	size_t free_slots = 0;
+
+	for (size_t i = 0; i < n; i++)
+		free_slots += !slots[i];
+	return free_slots;
+}
+
+/* No NaN, nothing negative or endless: ranks are compared and added. */
+static bool check_ranks(const float *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(v[i] >= 0 && v[i] <= 1e6f))
+			return false;
+	return true;
+}
+
 static const void *part_at(const struct checking *c, enum part p)
 {
 	return c->base + c->h->part[p].at;
 }
 
-static bool check_content(const struct checking *c, enum part p, size_t at, size_t n)
+static bool check_content(struct checking *c, enum part p, size_t at, size_t n)
 {
 	const struct snap_head *h = c->h;
 	const char *v = (const char *)part_at(c, p) + at * elem_size[p];
@@ -225,6 +244,7 @@ static bool check_content(const struct checking *c, enum part p, size_t at, size
 	case P_NAMES:
 		return check_names(h, (const struct sym_name *)v, n);
 	case P_SLOTS:
+		atomic_fetch_add(&c->free_slots, count_free((const uint32_t *)v, n));
 		return check_ids((const int32_t *)v, n, h->part[P_NAMES].n, false);
 	case P_EDGES:
 		return check_edges(h, (const struct edge *)v, n);
@@ -235,6 +255,8 @@ static bool check_content(const struct checking *c, enum part p, size_t at, size
 		return check_ids((const int32_t *)v - (at > 0), n + (at > 0), h->part[P_EDGES].n + 1, true);
 	case P_ORDER:
 		return check_ids((const int32_t *)v, n, h->part[P_SYMS].n, false);
+	case P_RANK:
+		return check_ranks((const float *)v, n);
 	default:
 		return true;
 	}
@@ -268,9 +290,11 @@ static bool check_head(const struct snap_head *h, const struct snapshot_key *key
 	    memcmp(&h->key, key, sizeof *key) || h->parsers != parsers_version() * 31 + PARSED_FORMAT)
 		return false;
 	for (int p = 0; p < P_COUNT; p++)
-		if (h->part[p].at % 64 || h->part[p].at > len || h->part[p].n > (len - h->part[p].at) / elem_size[p] || h->part[p].n > INT32_MAX + 1ull)
-			if (p != P_TEXT || h->part[p].n > UINT32_MAX)
-				return false;
+		if (h->part[p].at % 64 || h->part[p].at > len || h->part[p].n > (len - h->part[p].at) / elem_size[p] ||
+		    h->part[p].n > (p == P_TEXT ? UINT32_MAX : INT32_MAX + 1ull))
+			return false;
+	if (h->part[P_REFS].n && !h->part[P_FILES].n) /* ref_file() always finds one */
+		return false;
 	return h->part[P_EXTRAS].n && h->part[P_NAMES].n && h->part[P_TEXT].n && h->part[P_OUT0].n == syms + 1 && h->part[P_IN0].n == syms + 1 &&
 	       h->part[P_RANK].n == syms && h->part[P_ORDER].n == syms && h->part[P_IN].n == h->part[P_EDGES].n && h->part[P_SLOTS].n &&
 	       !(h->part[P_SLOTS].n & (h->part[P_SLOTS].n - 1)) && h->part[P_NAMES].n < h->part[P_SLOTS].n && h->n_file_scope <= h->part[P_EDGES].n;
@@ -298,12 +322,21 @@ static bool check_all(const struct snap_head *h, const char *base, size_t len, s
 	else
 		for (size_t i = 0; i < c.n_work; i++)
 			check_piece(&c, i);
-	ok = !atomic_load(&c.bad) && out0[0] == (int32_t)h->n_file_scope && in0[0] == 0 &&
+	ok = !atomic_load(&c.bad) && atomic_load(&c.free_slots) && out0[0] == (int32_t)h->n_file_scope && in0[0] == 0 &&
 	     (uint64_t)out0[h->part[P_SYMS].n] == h->part[P_EDGES].n && (uint64_t)in0[h->part[P_SYMS].n] == h->part[P_EDGES].n;
 	for (int p = 0; p < P_COUNT; p++)
 		ok = ok && atomic_load(&c.sums[p]) == h->part[p].sum;
 	free(c.work);
 	return ok;
+}
+
+/* Files are opened by the map's paths: they must be those of the walk, in its order. Only behind check_all(). */
+static bool same_paths(const struct disk_file *d, const char *text, const struct walk_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(text + d[i].path, list->files[i].path))
+			return false;
+	return true;
 }
 
 static void take_files(const struct disk_file *d, struct symtab *t, struct walk_list *list)
@@ -348,7 +381,8 @@ bool snapshot_load(const char *cache_dir, const struct walk_root *w, const struc
 		base = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (base != MAP_FAILED) {
 		memcpy(&h, base, sizeof h);
-		ok = check_head(&h, key, (size_t)st.st_size) && h.part[P_FILES].n == list->n && check_all(&h, base, (size_t)st.st_size, pool);
+		ok = check_head(&h, key, (size_t)st.st_size) && h.part[P_FILES].n == list->n && check_all(&h, base, (size_t)st.st_size, pool) &&
+		     same_paths((const struct disk_file *)(const void *)(base + h.part[P_FILES].at), base + h.part[P_TEXT].at, list);
 		if (ok)
 			take(base, (size_t)st.st_size, &h, t, g, list);
 		else
