@@ -132,7 +132,7 @@ $(B)/gen/queries.c: $(QUERIES) Makefile $(SRC_parsers) $(wildcard parsers/*.h) p
 $(B)/gen/map_sources.h: src/repo/graph.c src/repo/graph.h src/repo/symtab.h src/repo/symtab_build.c src/repo/parsed.c src/repo/snapshot.c
 	@mkdir -p $(@D)
 	@echo "#define MAP_SOURCES \"$$(cat $^ | cksum)\"" > $@
-$(B)/src/repo/snapshot.o: $(B)/gen/map_sources.h
+$(B)/src/repo/snapshot.o $(B)/tests/unit/repo_snapshot.o: $(B)/gen/map_sources.h
 $(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
 	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
 $(B)/gen/querycheck.ok: $(B)/parsers/check/querycheck.o $(LIB_parsers)
