@@ -367,7 +367,7 @@ static uint32_t punctuation(struct scan *s, uint32_t i, uint32_t end)
 
 void reader_scan(struct reader *r, uint32_t from, uint32_t to, bool statements)
 {
-	struct scan s = { .r = r, .start = statements };
+	struct scan s; /* its stack is 16 KB, and most of what is scanned is short: what is pushed is set then */
 	bool first;
 
 	if (from >= to)
@@ -377,9 +377,12 @@ void reader_scan(struct reader *r, uint32_t from, uint32_t to, bool statements)
 		return;
 	}
 	r->depth++;
+	s.r = r;
+	s.start = statements;
+	s.closed = OPEN_BLOCK;
 	s.open = s.stack;
 	s.stack[0] = (struct open){ .close = to, .kind = statements ? OPEN_BLOCK : OPEN_GROUP };
-	for (uint32_t i = from; i < to;) {
+	for (uint32_t i = from; i < to && !reader_stops(r);) {
 		const struct token *t = &r->v[i];
 		if (t->kind == TOK_PUNCT) {
 			i = punctuation(&s, i, to);

@@ -59,6 +59,7 @@ void extract_free(struct extract *x)
 	free(x->errors.v);
 	free(x->marks);
 	free(x->tokens.v);
+	free(x->partner);
 	free(x->body.v);
 	free(x->params.v);
 	free(x->not_names.v);

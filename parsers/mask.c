@@ -10,12 +10,16 @@
  */
 #include "room.h"
 
+#include "../src/base/clock.h"
+
 #include <ctype.h>
+#include <stdlib.h>
 
 struct masker {
 	struct extract *x;
 	struct token *t;
 	size_t n;
+	uint32_t *skip_next, *skip_prev; /* [n] of a hidden token: it and those behind (before) it that are known to be hidden; 0: one */
 	bool changed;
 };
 
@@ -53,20 +57,31 @@ static void blank_tokens(struct masker *m, size_t from, size_t to)
 	}
 }
 
-/* Neighbours that are still visible and no directives; m->n: none. */
+static bool hidden(const struct masker *m, size_t i)
+{
+	return m->t[i].masked || m->t[i].kind == TOK_DIRECTIVE;
+}
+
+/* Neighbours that are still visible and no directives; m->n: none. What is hidden stays so: how far a walk over it came is kept
+ * where it began, or ten thousand directives in a row would be walked over for each of them. */
 static size_t next_of(const struct masker *m, size_t i)
 {
-	for (i++; i < m->n && (m->t[i].masked || m->t[i].kind == TOK_DIRECTIVE); i++)
-		;
-	return i;
+	size_t from = i + 1, k = from;
+	while (k < m->n && hidden(m, k))
+		k += m->skip_next[k] ? m->skip_next[k] : 1;
+	if (k > from)
+		m->skip_next[from] = (uint32_t)(k - from);
+	return k;
 }
 
 static size_t prev_of(const struct masker *m, size_t i)
 {
-	while (i > 0)
-		if (!m->t[--i].masked && m->t[i].kind != TOK_DIRECTIVE)
-			return i;
-	return m->n;
+	size_t k = i;
+	while (k > 0 && hidden(m, k - 1))
+		k -= m->skip_prev[k - 1] ? m->skip_prev[k - 1] : 1;
+	if (k < i)
+		m->skip_prev[i - 1] = (uint32_t)(i - k);
+	return k > 0 ? k - 1 : m->n;
 }
 
 static size_t close_of(const struct masker *m, size_t i)
@@ -79,6 +94,13 @@ static size_t close_of(const struct masker *m, size_t i)
 			return k;
 	}
 	return m->n;
+}
+
+/* Is the file's time over? Asked for every token: the neighbour of one can be as far as the file is long. The parser, which
+ * has no time then either, says that the file was not read. */
+static bool late(const struct masker *m, size_t i)
+{
+	return (i & 127) == 0 && clock_now() > m->x->deadline;
 }
 
 /* ---- directives ---- */
@@ -202,7 +224,7 @@ static void mask_directives(struct masker *m)
 	struct nest s = { 0 };
 	int n = 0, skipped = 0;
 
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = 0; i < m->n && !late(m, i); i++) {
 		if (m->t[i].kind != TOK_DIRECTIVE) {
 			nest_token(m, &s, i);
 			continue;
@@ -330,7 +352,7 @@ static bool leading_attribute(const struct masker *m, size_t i, int depth)
 static void mask_attributes(struct masker *m)
 {
 	int depth = 0;
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = 0; i < m->n && !late(m, i); i++) {
 		const struct token *t = &m->t[i];
 		if (t->masked)
 			continue;
@@ -359,7 +381,7 @@ static void mask_leading(struct masker *m)
 {
 	for (int pass = 0; pass < 2; pass++) {
 		int depth = 0;
-		for (size_t i = 0; i < m->n; i++) {
+		for (size_t i = 0; i < m->n && !late(m, i); i++) {
 			const struct token *t = &m->t[i];
 			if (t->masked)
 				continue;
@@ -381,7 +403,7 @@ static bool loop_macro(const char *s, uint32_t n)
 
 static void mask_loops(struct masker *m)
 {
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = 0; i < m->n && !late(m, i); i++) {
 		const struct token *t = &m->t[i];
 		if (t->masked || t->kind != TOK_IDENT || !punct(m, i + 1, '(') || !loop_macro(m->x->src + t->pos, t->len))
 			continue;
@@ -441,7 +463,7 @@ static void mask_type_argument(struct masker *m, size_t i)
 static void mask_types(struct masker *m)
 {
 	int brace = 0;
-	for (size_t i = 0; i + 2 < m->n; i++) {
+	for (size_t i = 0; i + 2 < m->n && !late(m, i); i++) {
 		if (m->t[i].masked)
 			continue;
 		brace += punct(m, i, '{');
@@ -454,7 +476,7 @@ static void mask_types(struct masker *m)
 			continue;
 		size_t close = close_of(m, i + 1);
 		int depth = 0;
-		for (size_t k = i + 1; k < close && k < m->n; k++) {
+		for (size_t k = i + 1; close < m->n && k < close; k++) {
 			bool arg = depth <= 1 && (punct(m, k, '(') || punct(m, k, ','));
 			depth += punct(m, k, '(');
 			depth -= punct(m, k, ')');
@@ -467,19 +489,25 @@ static void mask_types(struct masker *m)
 bool mask_c(struct extract *x)
 {
 	struct masker m = { .x = x, .t = x->tokens.v, .n = x->tokens.n };
+	m.skip_next = xcalloc(2 * m.n, sizeof *m.skip_next);
+	m.skip_prev = m.skip_next + m.n;
 	/* what toplevel_c() blanked is gone for the rules here too */
 	for (size_t i = 0; i < m.n; i++)
 		m.t[i].masked |= m.t[i].kind != TOK_DIRECTIVE && x->text[m.t[i].pos] == ' ';
 	mask_directives(&m);
 	mask_attributes(&m);
 	mask_leading(&m);
+	free(m.skip_next);
 	return m.changed;
 }
 
 bool mask_c_shapes(struct extract *x)
 {
 	struct masker m = { .x = x, .t = x->tokens.v, .n = x->tokens.n };
+	m.skip_next = xcalloc(2 * m.n, sizeof *m.skip_next);
+	m.skip_prev = m.skip_next + m.n;
 	mask_loops(&m);
 	mask_types(&m);
+	free(m.skip_next);
 	return m.changed;
 }

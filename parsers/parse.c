@@ -294,7 +294,8 @@ static int run_c(struct parser *p, struct err *e)
 	size_t n_defs = x->out->n_defs, n_refs = x->out->n_refs, n_locals = x->locals.n;
 
 	if (x->lang == LANG_C && !p->trees_only) {
-		if (reader_c(x)) {
+		/* (masking may have stopped half-way: the tree, which has no time then, says so) */
+		if (clock_now() < x->deadline && reader_c(x)) {
 			extract_c_preprocessor(x);
 			x->from_tree = false;
 			return 0;

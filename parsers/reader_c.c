@@ -1,6 +1,8 @@
 /* reader_c.c - C at file scope, from its tokens: definitions, their heads and declarators, members, enumerators. */
 #include "reader_c.h"
 
+#include "../src/base/clock.h"
+
 #include <stdlib.h>
 
 void reader_local(struct reader *r, uint32_t name)
@@ -20,6 +22,14 @@ static bool is_builtin(const struct reader *r, const struct token *t)
 		if (!strncmp(s, words[i], t->len) && !words[i][t->len])
 			return true;
 	return false;
+}
+
+bool reader_stops(struct reader *r)
+{
+	enum { LOOKS = 1024 };
+	if (!r->surprises && ++r->looks % LOOKS == 0 && clock_now() > r->x->deadline)
+		r->surprises++;
+	return r->surprises > 0;
 }
 
 struct ref *reader_ref(struct reader *r, enum ref_kind kind, uint32_t name)
@@ -48,7 +58,7 @@ static uint32_t skip_to(const struct reader *r, uint32_t i, uint32_t end, const 
 
 static void enumerators(struct reader *r, uint32_t i, uint32_t end)
 {
-	while (i < end) {
+	while (i < end && !reader_stops(r)) {
 		uint32_t stop = skip_to(r, i, end, ",");
 		if (token_is_name(&r->v[i]) && r->v[i + 1].c != '(') {
 			uint32_t last = stop > i + 1 ? stop - 1 : i;
@@ -73,18 +83,23 @@ static bool begins(const struct reader *r, uint32_t i, const char *part)
 static uint32_t member_macro(struct reader *r, uint32_t i, uint32_t end)
 {
 	uint32_t open = i + 1, close = r->match[open], name = NO_TOKEN;
-	bool group = begins(r, i, "struct_group") || begins(r, i, "__struct_group"), last = memmem(r->src + r->v[i].pos, r->v[i].len, "FLEX", 4) != NULL;
+	bool group = r->depth < READER_DEPTH && (begins(r, i, "struct_group") || begins(r, i, "__struct_group")), last = memmem(r->src + r->v[i].pos, r->v[i].len, "FLEX", 4) != NULL;
 	uint32_t stop = skip_to(r, close + 1, end, ";");
 	uint32_t to = r->v[stop].c == ';' ? r->v[stop].pos + 1 : r->v[close].pos + 1;
+	const char *text = r->src + r->v[open].pos, *semicolon = group ? memrchr(text, ';', r->v[close].pos - r->v[open].pos) : NULL;
+	uint32_t members_end = semicolon ? (uint32_t)(semicolon - r->src) : 0; /* arguments that begin before it may be members */
 	struct def *d;
 
+	r->surprises += r->depth >= READER_DEPTH;
 	reader_ref(r, REF_USE, i);
 	for (uint32_t a = open + 1; a < close;) {
 		uint32_t b = skip_to(r, a, close, ",");
 		if (b == a + 1 && token_is_name(&r->v[a]) && (!name || last))
 			name = a;
-		if (group && name && memchr(r->src + r->v[b].pos, ';', r->v[close].pos - r->v[b].pos)) {
+		if (group && name && r->v[b].pos <= members_end) {
+			r->depth++;
 			members(r, b + 1, close);
+			r->depth--;
 			break;
 		}
 		a = b + 1;
@@ -133,7 +148,7 @@ static uint32_t member(struct reader *r, uint32_t i, uint32_t end)
 
 static void members(struct reader *r, uint32_t i, uint32_t end)
 {
-	while (i < end)
+	while (i < end && !reader_stops(r))
 		i = r->v[i].c == ';' ? i + 1 : member(r, i, end);
 }
 
@@ -235,7 +250,7 @@ static void parameters(struct reader *r, uint32_t open)
 {
 	uint32_t end = r->match[open];
 	bool old_style = r->v[end + 1].kind == TOK_IDENT; /* f(a, b) int a; */
-	for (uint32_t i = open + 1; i < end;) {
+	for (uint32_t i = open + 1; i < end && !reader_stops(r);) {
 		uint32_t stop = skip_to(r, i, end, ",");
 		struct head h = { .typed = false };
 		struct declarator_c d;
@@ -524,7 +539,7 @@ bool reader_c(struct extract *x)
 		r.v[i].kind = TOK_PUNCT;
 	r.v[0].kind = TOK_PUNCT;
 	bool ok = pair_brackets(&r, stack);
-	for (uint32_t i = 1; ok && i < r.n;) {
+	for (uint32_t i = 1; ok && i < r.n && !reader_stops(&r);) {
 		if (r.v[i].c == ';' || r.v[i].c == '}') {
 			i++;
 		} else if (token_is(&r, i, "extern") && r.v[i + 1].kind == TOK_STRING && r.v[i + 2].c == '{') {

@@ -19,7 +19,8 @@ struct reader {
 	uint32_t *match;     /* [n] of a bracket: its partner */
 	uint32_t n;
 	int depth;           /* of calls that nest as the source does; at most READER_DEPTH */
-	int surprises;       /* places that were not understood */
+	int surprises;       /* places that were not understood: one is enough for the tree */
+	uint32_t looks;      /* at the clock, see reader_stops() */
 };
 
 /* What stands in front of the declarators. */
@@ -46,6 +47,10 @@ uint32_t reader_declarator(struct reader *r, uint32_t i, uint32_t end, enum plac
 void reader_scan(struct reader *r, uint32_t from, uint32_t to, bool statements);
 bool reader_is_cast(const struct reader *r, uint32_t paren);
 bool reader_is_typeof(const struct reader *r, uint32_t i);
+
+/* Is the rest not worth reading: something was not understood, or the file's time is over? Asked in every loop over tokens,
+ * as a step costs what is bounded only by the source (hostile names share one place in a set). */
+bool reader_stops(struct reader *r);
 
 void reader_local(struct reader *r, uint32_t name);
 struct ref *reader_ref(struct reader *r, enum ref_kind kind, uint32_t name); /* none for a local */

@@ -135,6 +135,8 @@ struct extract {
 	struct mark *marks;
 	size_t n_marks, cap_marks;
 	struct token_list tokens;   /* C and C++ */
+	uint32_t *partner;          /* of tokens, see toplevel_c.c */
+	size_t cap_partner;
 	struct token_list body, params; /* of one macro */
 	TSFieldId fields[C_FIELD_COUNT];
 	bool from_tree;             /* not read from tokens (reader_c.c) */

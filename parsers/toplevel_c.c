@@ -33,21 +33,40 @@ static struct span tok_span(const struct token *t)
 	return (struct span){ t->pos, t->pos + t->len };
 }
 
+/* Partners of opening brackets, whatever their kinds; 0: nothing closes it. All at once: a file of brackets that never close
+ * would have each of them looked for to the end. */
+static void pair_brackets(struct extract *x)
+{
+	const struct token_list *t = &x->tokens;
+	uint32_t open = UINT32_MAX; /* the innermost; partner[] leads to the one around it as long as it is open */
+
+	if (t->n > x->cap_partner) {
+		x->cap_partner = t->n;
+		x->partner = xreallocarray(x->partner, x->cap_partner, sizeof *x->partner);
+	}
+	for (uint32_t i = 0; i < t->n; i++) {
+		char c = t->v[i].kind == TOK_PUNCT ? t->v[i].c : 0;
+		if (c == '(' || c == '[' || c == '{') {
+			x->partner[i] = open;
+			open = i;
+		} else if ((c == ')' || c == ']' || c == '}') && open != UINT32_MAX) {
+			uint32_t around = x->partner[open];
+			x->partner[open] = i;
+			open = around;
+		}
+	}
+	while (open != UINT32_MAX) {
+		uint32_t around = x->partner[open];
+		x->partner[open] = 0;
+		open = around;
+	}
+}
+
 /* Index of the bracket that closes the one at i; n when there is none within reason. */
-static size_t matching(const struct token_list *t, size_t i)
+static size_t matching(const struct extract *x, size_t i)
 {
 	enum { REACH = 20000 };
-	int depth = 0;
-	for (size_t k = i; k < t->n && k < i + REACH; k++) {
-		if (t->v[k].kind != TOK_PUNCT)
-			continue;
-		char b = t->v[k].c;
-		if (b == '(' || b == '[' || b == '{')
-			depth++;
-		else if ((b == ')' || b == ']' || b == '}') && --depth == 0)
-			return k;
-	}
-	return t->n;
+	return x->partner[i] && x->partner[i] - i < REACH ? x->partner[i] : x->tokens.n;
 }
 
 static void blank(struct extract *x, uint32_t from, uint32_t to)
@@ -269,7 +288,7 @@ static size_t one_call(struct extract *x, size_t i, bool *changed)
 		return 0;
 	const struct token *m = &t->v[c.name];
 	c.open = c.name + 1;
-	c.close = matching(t, c.open);
+	c.close = matching(x, c.open);
 	if (c.close >= t->n)
 		return 0;
 	if (begins(x, m, "__attribute") || begins(x, m, "__declspec") || begins(x, m, "_Static_assert") || begins(x, m, "alignas") ||
@@ -331,6 +350,7 @@ bool toplevel_c(struct extract *x)
 	const struct token_list *t = &x->tokens;
 	bool changed = false, start = true;
 
+	pair_brackets(x);
 	for (size_t i = 0; i < t->n;) {
 		const struct token *k = &t->v[i];
 		if (k->kind == TOK_DIRECTIVE) {
@@ -355,7 +375,7 @@ bool toplevel_c(struct extract *x)
 		start = false;
 		if (k->kind == TOK_PUNCT && k->c == '{' && !transparent(x, i)) {
 			/* A brace that never closes (an #if half) ends at the first line that begins with one, as people format code. */
-			size_t close = matching(t, i);
+			size_t close = matching(x, i);
 			if (close >= t->n)
 				for (close = i + 1; close < t->n; close++)
 					if (punct(t, close, '}') && t->v[close].pos > 0 && x->src[t->v[close].pos - 1] == '\n')

@@ -7,6 +7,7 @@
 
 #include "parsers/parsers.h"
 #include "src/base/buf.h"
+#include "src/base/clock.h"
 #include "src/base/map.h"
 #include "src/base/path.h"
 
@@ -156,4 +157,39 @@ Test(parsers_reader, linux_agrees)
 	cr_expect_eq(t.functions_missed, 0, "%zu of %zu functions", t.functions_missed, t.functions);
 	cr_expect(t.def_diffs * 200 <= t.defs, "%zu of %zu definitions differ", t.def_diffs, t.defs);
 	cr_expect(t.ref_diffs * 50 <= t.refs, "%zu of %zu references differ", t.ref_diffs, t.refs);
+}
+
+/* Sources that made one of the passes in front of the tree walk to the end for every token, or nest as deep as they do. */
+Test(parsers_reader, hostile)
+{
+	static const struct { const char *begin, *unit, *end; } cases[] = {
+		{ "", "A(;", "" },
+		{ "", "{{\n}", "" },
+		{ "", "#if 1\n#endif\n", "" },
+		{ "", "module_init(f)\n", "" },
+		{ "struct s { struct_group(", "a,", "b); };" },
+		{ "struct s { ", "struct_group(a,", "int c;" }, /* as many parentheses behind */
+	};
+	enum { SIZE = 1 << 20 };
+	char *src = malloc(2 * SIZE);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = ERR_INIT;
+		struct parser *p = parser_new(&e);
+		struct parse out = { 0 };
+		size_t n = 0, unit = strlen(cases[i].unit), units = 0;
+		n += (size_t)sprintf(src, "%s", cases[i].begin);
+		for (; n + unit < SIZE; n += unit, units++)
+			memcpy(src + n, cases[i].unit, unit);
+		n += (size_t)sprintf(src + n, "%s", cases[i].end);
+		if (i == 5) {
+			memset(src + n, ')', units);
+			n += units + (size_t)sprintf(src + n + units, "; };");
+		}
+		double start = clock_now();
+		cr_expect_eq(parser_run(p, LANG_C, src, n, &out, &e), 0);
+		cr_expect(clock_now() - start < 5, "%s: %.1f s", cases[i].unit, clock_now() - start);
+		parse_free(&out);
+		parser_free(p);
+	}
+	free(src);
 }
