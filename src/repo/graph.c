@@ -7,6 +7,9 @@
 /* Definitions of one name that are looked at for one reference. Real trees have some thousand of the commonest static names;
  * a hostile one may have a million, and as many references. */
 #define MAX_SAME 4096
+/* References of one file, one name and one kind mean the same: from LONG_CHAIN definitions looked at on that is kept. */
+#define LONG_CHAIN 64
+#define KEPT 1024
 
 static bool is_callable(enum def_kind k)
 {
@@ -103,7 +106,7 @@ static bool is_private(const struct symtab *t, const struct symbol *s)
 	return t->files[s->file].is_source;
 }
 
-static size_t resolve(const struct symtab *t, const struct symref *r, int32_t file, int32_t *out, size_t max)
+static size_t resolve(const struct symtab *t, const struct symref *r, int32_t file, int32_t *out, size_t max, int *steps)
 {
 	int best = 1000, looked = 0;
 	enum lang lang = t->files[file].lang;
@@ -129,12 +132,15 @@ static size_t resolve(const struct symtab *t, const struct symref *r, int32_t fi
 			out[n] = s;
 		n++;
 	}
+	*steps = looked;
 	return n;
 }
 
 size_t graph_resolve(const struct symtab *t, const struct symref *r, int32_t *out, size_t max)
 {
-	return resolve(t, r, ref_file(t, (int32_t)(r - t->refs)), out, max);
+	int steps;
+
+	return resolve(t, r, ref_file(t, (int32_t)(r - t->refs)), out, max, &steps);
 }
 
 /* ---- edges: resolved file by file, in parallel, then put in order --------------------------------------------------- */
@@ -149,11 +155,39 @@ struct chunk {
 	size_t n, cap;
 };
 
+/* What a name of many definitions was found to mean in the file that is read. */
+struct kept {
+	int32_t file, to[MAX_TARGETS];
+	uint32_t name;
+	uint8_t kind, n;
+};
+
 struct resolving {
 	const struct symtab *t;
 	struct chunk *chunks; /* [n_chunks] of chunk_files files each */
 	size_t chunk_files;
 };
+
+/* resolve() for an edge; at most MAX_TARGETS. */
+static size_t targets(const struct symtab *t, const struct symref *r, int32_t file, struct kept *kept, int32_t *to)
+{
+	struct kept *k = &kept[(r->name * 31 + r->kind) % KEPT];
+	int steps;
+	size_t n;
+
+	if (k->name == r->name && k->file == file && k->kind == r->kind && r->name) {
+		memcpy(to, k->to, k->n * sizeof *to);
+		return k->n;
+	}
+	n = resolve(t, r, file, to, MAX_TARGETS, &steps);
+	if (n > MAX_TARGETS)
+		n = MAX_TARGETS;
+	if (steps >= LONG_CHAIN) {
+		*k = (struct kept){ .file = file, .name = r->name, .kind = (uint8_t)r->kind, .n = (uint8_t)n };
+		memcpy(k->to, to, n * sizeof *to);
+	}
+	return n;
+}
 
 static void resolve_chunk(void *ctx, size_t at)
 {
@@ -161,17 +195,19 @@ static void resolve_chunk(void *ctx, size_t at)
 	const struct symtab *t = job->t;
 	struct chunk *c = &job->chunks[at];
 	size_t end = (at + 1) * job->chunk_files < t->n_files ? (at + 1) * job->chunk_files : t->n_files;
+	struct kept *kept = xcalloc(KEPT, sizeof *kept);
 
 	for (size_t f = at * job->chunk_files; f < end; f++)
 		for (int32_t i = t->files[f].ref0; i < t->files[f].ref0 + t->files[f].n_ref; i++) {
 			int32_t to[MAX_TARGETS];
-			size_t k = resolve(t, &t->refs[i], (int32_t)f, to, MAX_TARGETS);
+			size_t k = targets(t, &t->refs[i], (int32_t)f, kept, to);
 
-			for (size_t j = 0; j < k && j < MAX_TARGETS; j++) {
+			for (size_t j = 0; j < k; j++) {
 				c->edges = mem_grow(c->edges, c->n, &c->cap, sizeof *c->edges);
 				c->edges[c->n++] = (struct edge){ to[j], i };
 			}
 		}
+	free(kept);
 }
 
 /* Counting sort of the chunks' edges by where they start; frees the chunks. */
