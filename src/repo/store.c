@@ -26,6 +26,7 @@
 #define PENDING_MAX    (64u << 20) /* another process holds the write lock for long: drop what waits */
 #define PENDING_AGE    0.01 /* what a killed process can lose */
 #define BUSY_MS        1000
+#define BUSY_PAUSE     10.0 /* after waiting that long in vain: a stopped process may hold the lock for ever */
 
 struct pending {
 	int64_t id;
@@ -41,7 +42,7 @@ struct store {
 	struct pending *pending;
 	size_t n_pending, cap_pending, pending_bytes;
 	struct map by_id; /* id -> index into pending */
-	double flushed;
+	double flushed, busy_until; /* no flush before that, however much waits */
 	char note[512];
 };
 
@@ -244,8 +245,11 @@ static void flush(struct store *s)
 			set_note(s, "is damaged and cannot be set aside: going on without it", NULL);
 			close_db(s);
 		}
-		if (rc == SQLITE_BUSY && s->pending_bytes < PENDING_MAX)
-			return;
+		if (rc == SQLITE_BUSY) {
+			s->busy_until = clock_now() + BUSY_PAUSE;
+			if (s->pending_bytes < PENDING_MAX)
+				return;
+		}
 	}
 	drop_pending(s);
 }
@@ -335,8 +339,11 @@ void store_put(struct store *s, const char *kind, const void *key, size_t key_le
 	buf_truncate(&p->value, 0);
 	buf_add(&p->value, value, len);
 	s->pending_bytes += len + k.len + 64;
-	if (s->pending_bytes > PENDING_BYTES || clock_now() - s->flushed > PENDING_AGE)
+	double now = clock_now();
+	if (now >= s->busy_until && (s->pending_bytes > PENDING_BYTES || now - s->flushed > PENDING_AGE))
 		flush(s);
+	else if (s->pending_bytes > PENDING_MAX)
+		drop_pending(s);
 	pthread_mutex_unlock(&s->lock);
 }
 

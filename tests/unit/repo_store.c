@@ -1,9 +1,11 @@
 /* The store: rows, two processes, kill -9, damage, full and unwritable places. */
 #include "base/clock.h"
+#include "base/path.h"
 #include "repo/store.h"
 #include "repo_tree.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -284,4 +286,36 @@ Test(store, other_schema_is_replaced)
 	store_free(s);
 	buf_free(&v);
 	tree_free(d);
+}
+
+/* A process that stopped inside its transaction (Ctrl-Z) costs the others one wait, not one for each row. */
+Test(store, lock_is_held, .timeout = 60)
+{
+	char *dir = tree_new(), *path = path_join(dir, "map.db");
+	struct err e = ERR_INIT;
+	struct store *s = store_open(dir, &e);
+	struct buf value = { 0 };
+	sqlite3 *other;
+
+	cr_assert(s != NULL, "%s", e.msg);
+	cr_assert_eq(sqlite3_open(path, &other), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	double t = clock_now();
+	for (int i = 0; i < 20; i++) {
+		usleep(12000);
+		store_put(s, "t", &i, sizeof i, "value", 5);
+	}
+	cr_expect(clock_now() - t < 4, "%.1f s", clock_now() - t);
+	for (int i = 0; i < 20; i++)
+		cr_expect(store_get(s, "t", &i, sizeof i, &value), "%d", i);
+	sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_close(other);
+	store_free(s);
+	s = store_open(dir, &e);
+	for (int i = 0; i < 20; i++)
+		cr_expect(store_get(s, "t", &i, sizeof i, &value), "%d", i);
+	store_free(s);
+	buf_free(&value);
+	free(path);
+	tree_free(dir);
 }
