@@ -366,7 +366,7 @@ static bool try_forms(struct matcher *m, const char *text, struct question *q)
 {
 	size_t len = strlen(text);
 
-	for (size_t i = 0; m->forms[i].kind != Q_NONE && i < MAX_FORMS; i++) {
+	for (size_t i = 0; i < MAX_FORMS && m->forms[i].kind != Q_NONE; i++) {
 		char *dir = q->dir;
 		int depth = q->depth;
 

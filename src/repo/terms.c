@@ -23,6 +23,7 @@ static bool ends(const char *s, size_t n, const char *tail)
 size_t terms_stem(const char *word, size_t n, char out[TERMS_FORM_MAX])
 {
 	n = n < TERMS_FORM_MAX - 1 ? n : TERMS_FORM_MAX - 1;
+	memset(out, 0, TERMS_FORM_MAX);
 	for (size_t i = 0; i < n; i++)
 		out[i] = (char)tolower((unsigned char)word[i]);
 	if (n > 4 && ends(out, n, "ies"))
