@@ -381,7 +381,7 @@ static bool loop_macro(const char *s, uint32_t n)
 	return n >= 5 && (memmem(s, n, "for_each", 8) || memmem(s, n, "foreach", 7) || memmem(s, n, "FOREACH", 7) || memmem(s, n, "FOR_EACH", 8));
 }
 
-/* By its name, or a call with a block behind it inside a function: skb_queue_walk(q, skb) { */
+/* By its name, or in C a call with a block behind it inside a function: skb_queue_walk(q, skb) { */
 static void mask_loops(struct masker *m)
 {
 	int brace = 0;
@@ -391,7 +391,7 @@ static void mask_loops(struct masker *m)
 			continue;
 		brace += punct(m, i, '{');
 		brace -= punct(m, i, '}') && brace;
-		if (!is_name(m, i) || t->len < 5 || !punct(m, i + 1, '(') || !(brace || loop_macro(m->x->src + t->pos, t->len)))
+		if (!is_name(m, i) || t->len < 5 || !punct(m, i + 1, '(') || !((brace && m->x->lang == LANG_C) || loop_macro(m->x->src + t->pos, t->len)))
 			continue;
 		size_t p = prev_of(m, i), close = close_of(m, i + 1), q = close < m->n ? next_of(m, close) : m->n;
 		if (!loop_macro(m->x->src + t->pos, t->len) && !punct(m, q, '{'))
