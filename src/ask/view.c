@@ -84,6 +84,7 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 	struct scan_opts so = { 0 };
 	struct err store_err = ERR_INIT;
 	struct snapshot_key key;
+	bool damaged = false;
 
 	memset(v, 0, sizeof(*v));
 	v->o = o;
@@ -100,7 +101,9 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 		return -1;
 	so = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = o->cancel };
 	snapshot_key(&v->list, &key);
-	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph)) {
+	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph, &damaged)) {
+		if (damaged)
+			view_note(v, "the cached map in %s/maps was damaged: it is built again", o->cache_dir);
 		if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0)
 			return -1;
 		graph_build(&v->tab, v->pool, &v->graph);
