@@ -1,29 +1,15 @@
 #include "matches.h"
 
+#include "facts.h"
+
 #include "../base/utf8.h"
 #include "../repo/fts.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define MATCHES_MAX   10
 #define INDENT        3
 #define SNIPPET_LINES 2
-
-/* Does the question hold the name as a whole word? Then its own facts were shown. */
-static bool is_named(const char *question, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = question; n && (p = strstr(p, name)); p++) {
-		bool left = p == question || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
-		bool right = !(isalnum((unsigned char)p[n]) || p[n] == '_');
-
-		if (left && right)
-			return true;
-	}
-	return false;
-}
 
 static bool has_wide_word(const char *s)
 {
@@ -117,7 +103,7 @@ int matches_facts(struct view *v, const char *question, bool named, struct buf *
 	if (fts_find(&v->root, &v->tab, &o, &r, e) != 0)
 		return -1;
 	for (size_t i = 0; i < r.n; i++) {
-		if (named && r.hits[i].sym >= 0 && is_named(question, r.hits[i].title))
+		if (named && r.hits[i].sym >= 0 && facts_is_named(v, question, r.hits[i].title))
 			continue;
 		if (!(*n)++)
 			put_head(out, &r);

@@ -44,6 +44,28 @@ run named --root tree --no-model tree "explain how toy_get_node keeps its promis
 has named out "function toy_get_node fs/toyfs/super.c:12-21"
 lacks named out "best matches"
 
+# plain words are no names: of "data", "push" and "sweep" only the function that is the one thing so called is told of
+mkdir words && cat >words/heap.c <<'END'
+struct heap { int data; int push; };
+struct log { int data; };
+/* Pushes data of the heap out. */
+int heap_flush(struct heap *h) { return h->data; }
+int sweep(struct heap *h) { return heap_flush(h); }
+int show(struct heap *h) { return sweep(h); }
+END
+run plain --root words --no-model words "show me when push moves the data of a heap out"
+lacks plain out "field"
+lacks plain out "function show "
+has plain out "best matches"
+[ "$(grep -n heap_flush plain.out | head -n 1 | cut -d: -f1)" -le 4 ] && ok || fail "the best match is not first: $(cat plain.out)"
+run plain --root words --no-model words "what does the sweep do to data"
+has plain out "function sweep heap.c:5"
+lacks plain out "field data"
+for q in 'why is `data` kept' "why is data() kept" "data"; do
+	run plain --root words --no-model words "$q"
+	has plain out "field data heap.c:1"
+done
+
 # nothing fits, nothing but common words, characters of query languages
 for q in "xyzzy plugh" "what is it" '"' "a* OR NEAR(b) ' ; --" "🙂" "%s%n" "$(printf 'q\001\033[31m')"; do
 	run odd --root tree --no-model tree "$q"
