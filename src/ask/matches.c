@@ -8,8 +8,22 @@
 #include <string.h>
 
 #define MATCHES_MAX   10
+#define MATCHES_FILES 20
 #define INDENT        3
 #define SNIPPET_LINES 2
+
+/* "Which of these cover X", "どの動画が": files are asked for, the best place of each is enough. */
+static bool asks_for_files(const char *question)
+{
+	static const char *const begins[] = { "which of ", "which file", "what file", "in which file", "which talk", "which video", "which document",
+					      "which note", "which chapter", "which lecture", "which episode", "どの", "どれ", NULL };
+
+	question += strspn(question, " ");
+	for (size_t i = 0; begins[i]; i++)
+		if (strncasecmp(question, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return strstr(question, "のはどれ") != NULL;
+}
 
 static bool has_wide_word(const char *s)
 {
@@ -90,9 +104,11 @@ static void put_head(struct buf *b, const struct fts_result *r)
 
 int matches_facts(struct view *v, const char *question, bool named, struct buf *out, size_t *n, struct err *e)
 {
+	bool files = asks_for_files(question);
 	struct fts_opts o = {
 		.question = question,
-		.max_hits = MATCHES_MAX,
+		.max_hits = files ? MATCHES_FILES : MATCHES_MAX,
+		.max_per_file = files ? 1 : 0,
 		.rank = v->graph.rank,
 		.pool = v->pool,
 		.cancel = v->o->cancel,

@@ -66,6 +66,17 @@ for q in 'why is `data` kept' "why is data() kept" "data"; do
 	has plain out "field data heap.c:1"
 done
 
+# which of several documents: the topic counts, not the words of asking; each file once
+mkdir talks
+printf '1\n00:00:01,000 --> 00:00:03,000\nCXL expanders hold memory.\n\n2\n00:00:04,000 --> 00:00:06,000\nMore on CXL.\n' >talks/a.srt
+printf '1\n00:00:01,000 --> 00:00:03,000\nThis talk is about journals.\n' >talks/b.srt
+printf '# Fabrics\n\nA CXL switch pools memory.\n' >talks/c.md
+for q in "which of these cover CXL?" "which talks cover CXL" "which videos mention CXL" "CXLを扱っているのはどれ？"; do
+	run talks --root talks --no-model talks "$q"
+	[ "$(grep -cE '^ (a\.srt|c\.md):[0-9]+' talks.out)" = 2 ] && ok || fail "$q: $(cat talks.out)"
+	lacks talks out "b.srt"
+done
+
 # nothing fits, nothing but common words, characters of query languages
 for q in "xyzzy plugh" "what is it" '"' "a* OR NEAR(b) ' ; --" "🙂" "%s%n" "$(printf 'q\001\033[31m')"; do
 	run odd --root tree --no-model tree "$q"
