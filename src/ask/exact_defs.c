@@ -349,6 +349,19 @@ bool exact_fields(struct exact *x)
 	return members(x, DEF_FIELD, "fields");
 }
 
+bool exact_methods(struct exact *x)
+{
+	const struct symtab *t = &x->v->tab;
+	bool any = false;
+
+	/* the methods of a C struct are what its slots point to: another question */
+	for (int32_t s = symtab_sym(t, exact_last_part(x->q->x)); s >= 0 && !any; s = t->syms[s].next_same)
+		any = t->files[t->syms[s].file].lang != LANG_C && holds_members(&t->syms[s]);
+	if (!any)
+		return false;
+	return members(x, DEF_METHOD, "methods");
+}
+
 bool exact_constants(struct exact *x)
 {
 	return members(x, DEF_CONSTANT, "constants");
