@@ -23,10 +23,20 @@ static void show(struct view *v, const char *section, struct buf *part, struct f
 	buf_truncate(part, 0);
 }
 
+/* A folder of documents has no entry points to miss. */
+static bool has_code(const struct view *v)
+{
+	for (size_t i = 0; i < v->tab.n_files; i++)
+		if (v->tab.files[i].status == WALK_TEXT && lang_is_code(v->tab.files[i].lang))
+			return true;
+	return false;
+}
+
 static void structure_facts(struct view *v, struct fact_list *facts)
 {
 	struct entries es;
 	struct buf part = { 0 };
+	size_t head;
 
 	reach_fill(v);
 	entries_find(v, &es);
@@ -36,11 +46,16 @@ static void structure_facts(struct view *v, struct fact_list *facts)
 	show(v, "files", &part, facts);
 	links_build(v, &part);
 	show(v, "build", &part, facts);
-	facts_entries(v, &es, &part);
-	show(v, "entry", &part, facts);
-	buf_puts(&part, "main paths\n");
-	outline_paths(v, &es, &part);
-	show(v, "paths", &part, facts);
+	if (has_code(v)) {
+		facts_entries(v, &es, &part);
+		show(v, "entry", &part, facts);
+		buf_puts(&part, "main paths\n");
+		head = part.len;
+		outline_paths(v, &es, &part);
+		if (part.len == head) /* a title with nothing below it */
+			buf_truncate(&part, 0);
+		show(v, "paths", &part, facts);
+	}
 	facts_types(v, &part);
 	show(v, "types", &part, facts);
 	facts_comments(v, &part);

@@ -47,6 +47,7 @@ void view_progress(void *view, const struct scan_progress *p)
 	struct event ev = { .type = EV_PROGRESS, .text = "reading", .unit = "files", .done = p->files_done,
 			    .total = p->files_total, .eta_s = -1 };
 
+	v->files_read = p->files_done;
 	if (spent < 0.3 || !clock_every(&v->last_progress, 0.1))
 		return;
 	ev.len = strlen(ev.text);
@@ -101,8 +102,12 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 	so = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = o->cancel };
 	snapshot_key(&v->list, &key);
 	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph)) {
-		if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0)
+		if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0) {
+			if (e->code == ERR_CANCEL && v->store && v->files_read)
+				err_set(e, ERR_CANCEL, "cancelled while reading files: %zu of %zu are kept, the next run goes on from there",
+					v->files_read, v->list.n);
 			return -1;
+		}
 		graph_build(&v->tab, v->pool, &v->graph);
 		if (v->store)
 			snapshot_save(o->cache_dir, &v->root, &key, &v->list, &v->tab, &v->graph);

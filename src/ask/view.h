@@ -23,6 +23,7 @@ struct view {
 	struct store *store; /* NULL: no cache */
 	double t0;           /* clock_now() at the start */
 	double last_progress;
+	size_t files_read; /* so far, of list.n */
 };
 
 /* Opens, walks and scans; emits PROGRESS while it takes long, NOTE for a cache that cannot be used. */

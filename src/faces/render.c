@@ -109,10 +109,15 @@ static void progress(struct render *r, const struct event *ev)
 		buf_put_count(&b, ev->total);
 		buf_printf(&b, " (%u %%)", (unsigned)(ev->done * 100 / ev->total));
 	}
-	if (ev->type != EV_PREFILL && ev->unit)
-		buf_printf(&b, " %s", ev->unit);
-	if (ev->rate > 0)
+	if (ev->rate >= 1000) {
+		buf_putc(&b, ' ');
+		buf_put_count(&b, (uint64_t)ev->rate);
+		buf_printf(&b, " %s/s", ev->unit ? ev->unit : "");
+	} else if (ev->rate > 0) {
 		buf_printf(&b, " %.*f %s/s", ev->rate < 10 ? 1 : 0, ev->rate, ev->unit ? ev->unit : "");
+	} else if (ev->type != EV_PREFILL && ev->unit) {
+		buf_printf(&b, " %s", ev->unit);
+	}
 	if (ev->eta_s >= 0)
 		buf_printf(&b, " ETA %.0f s", ev->eta_s);
 	if (b.len > width)
