@@ -99,7 +99,7 @@ void facts_summary(const struct view *v, struct buf *out)
 		put_lang(out, n, per_lang[LANG_NONE], "other");
 	buf_puts(out, "), ");
 	buf_put_count(out, lines);
-	buf_puts(out, " lines");
+	buf_puts(out, lines == 1 ? " line" : " lines");
 	put_kind(out, functions, "function", functions || tables);
 	put_kind(out, tables, "table", tables);
 	put_kind(out, exported, "exported symbol", exported);
@@ -299,7 +299,7 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 		if (sym_doc(&v->tab, stop[i])[0]) {
 			put_pad(out, start, 40);
 			put_rest(out, start, sym_doc(&v->tab, stop[i]));
-		} else if (stop[i] == best) {
+		} else if (stop[i] == best && reach_ways(v, best)) {
 			put_pad(out, start, 40);
 			buf_printf(out, "%zu way%s here", reach_ways(v, best), reach_ways(v, best) == 1 ? " leads" : "s lead");
 		} else if (i == 0) {
@@ -333,7 +333,7 @@ void facts_coverage(const struct view *v, struct buf *out)
 	start = out->len;
 	buf_printf(out, " %zu of %zu files read in full (", text, v->list.n);
 	buf_put_count(out, lines);
-	buf_puts(out, " lines, ");
+	buf_puts(out, lines == 1 ? " line, " : " lines, ");
 	buf_put_count(out, bytes);
 	buf_puts(out, " bytes)");
 	for (int s = WALK_TEXT + 1; s < WALK_STATUS_COUNT; s++)

@@ -103,9 +103,14 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 	snapshot_key(&v->list, &key);
 	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph)) {
 		if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0) {
-			if (e->code == ERR_CANCEL && v->store && v->files_read)
-				err_set(e, ERR_CANCEL, "cancelled while reading files: %zu of %zu are kept, the next run goes on from there",
-					v->files_read, v->list.n);
+			if (e->code == ERR_CANCEL && v->store && v->files_read) {
+				struct buf n = { 0 };
+
+				buf_put_count(&n, v->files_read);
+				err_clear(e);
+				err_set(e, ERR_CANCEL, "cancelled: %s files are read and kept for the next run", buf_str(&n));
+				buf_free(&n);
+			}
 			return -1;
 		}
 		graph_build(&v->tab, v->pool, &v->graph);

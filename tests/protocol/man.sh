@@ -16,6 +16,7 @@ while IFS= read -r line; do
 done < <(sed -n '/^\.SH EXAMPLES/,$s/^\$ //p' "$man")
 [ $n -ge 6 ] && ok || fail "only $n examples found"
 codeask --help >help.txt
+awk 'length($0) > 79 { bad = 1; print } END { exit bad }' help.txt && ok || fail "--help is wider than 79 columns"
 for o in $(grep -oE -- '--[a-z][a-z-]*' help.txt | sort -u); do
 	sed 's/\\-/-/g' "$man" | grep -qF -- "$o" && ok || fail "man page lacks $o"
 done
