@@ -321,13 +321,16 @@ static bool members(struct exact *x, enum def_kind kind, const char *what)
 
 		if (!holds_members(s) || !sym_is_body(s) || !exact_in_scope(x, s->file))
 			continue;
+		size_t start = x->out.len;
+
 		shown++;
-		exact_line(x, 2, "%s %s", def_kind_name(s->kind), "");
-		buf_truncate(&x->out, x->out.len - 1);
+		buf_printf(&x->out, "%s ", def_kind_name(s->kind));
 		put_clean(&x->out, sym_name(t, list[i]));
 		buf_putc(&x->out, ' ');
 		put_path(&x->out, x->v, s->file, false);
-		buf_printf(&x->out, ":%u-%u\n", s->line, s->end_line);
+		buf_printf(&x->out, ":%u-%u", s->line, s->end_line);
+		wrap_line(&x->out, start, 6);
+		buf_putc(&x->out, '\n');
 		total += put_members(x, t, list[i], kind);
 	}
 	free(list);

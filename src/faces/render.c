@@ -2,6 +2,7 @@
  * that is wiped before anything else is written, and only when stderr is a terminal. */
 #include "faces.h"
 
+#include "../ask/view.h"
 #include "../base/mem.h"
 
 #include <errno.h>
@@ -87,6 +88,14 @@ static void note(struct render *r, const char *p, size_t n)
 		r->at_line_start = true;
 	}
 	write_all(2, p, n);
+}
+
+/* Has the line of VIEW_WIDTH columns that answers are made for? */
+static bool is_wide_terminal(const struct render *r)
+{
+	struct winsize ws;
+
+	return r->tty && ioctl(2, TIOCGWINSZ, &ws) == 0 && ws.ws_col > VIEW_WIDTH;
 }
 
 /* "prefill 3,120/5,227 (60 %) 410 tok/s ETA 5 s", cut to the terminal's width. */
@@ -215,7 +224,10 @@ static void plain_event(struct render *r, const struct event *ev)
 		note(r, ev->text, ev->len);
 		break;
 	case EV_NOTE:
-		buf_printf(&b, "codeask: %.*s\n", (int)ev->len, ev->text);
+		buf_printf(&b, "codeask: %.*s", (int)ev->len, ev->text);
+		if (is_wide_terminal(r))
+			wrap_line(&b, 0, 2);
+		buf_putc(&b, '\n');
 		note(r, b.p, b.len);
 		break;
 	case EV_STATS:
