@@ -207,7 +207,7 @@ void wrap_line(struct buf *b, size_t start, size_t indent)
 		size_t blanks = strspn(line + i, " "), word = strcspn(line + i + blanks, " ");
 		size_t w = utf8_width(line + i + blanks, word);
 
-		if (col > indent && col + blanks + w > VIEW_WIDTH) {
+		if ((col > indent || (col > 6 && indent + w > VIEW_WIDTH)) && col + blanks + w > VIEW_WIDTH) {
 			/* a path that is too long for the column still fits the line further left */
 			col = indent + w <= VIEW_WIDTH || indent <= 6 ? indent : 6;
 			buf_putc(b, '\n');
