@@ -173,7 +173,9 @@ static bool on_outside(void *ud, const struct symtab *t, int32_t sym)
 	return true;
 }
 
-/* members: an enum def_kind, -1. The number of members shown. */
+#define ONLY_FIELDS SIZE_MAX
+
+/* declared: the number of declarations inside, or ONLY_FIELDS. members: an enum def_kind, -1. The number of members shown. */
 static size_t defined_outside(struct exact *x, const char *name, size_t declared, int members)
 {
 	struct view *v = x->v;
@@ -194,7 +196,11 @@ static size_t defined_outside(struct exact *x, const char *name, size_t declared
 	x->out = head;
 	size_t start = x->out.len;
 
-	if (declared) {
+	if (declared == ONLY_FIELDS) {
+		buf_puts(&x->out, "these are fields; the type ");
+		put_clean(&x->out, name);
+		buf_puts(&x->out, " is not defined here: ");
+	} else if (declared) {
 		buf_puts(&x->out, "no definition inside; ");
 	} else {
 		put_clean(&x->out, name);
@@ -219,6 +225,20 @@ static bool is_used(const struct symtab *t, const char *name)
 {
 	for (int32_t r = symtab_ref(t, name); r >= 0; r = t->refs[r].next_same)
 		if (t->refs[r].kind == REF_CALL || t->refs[r].kind == REF_TYPE)
+			return true;
+	return false;
+}
+
+/* Fields called like a type that is used here and defined elsewhere: who asks for the name means the type. */
+static bool hides_type(const struct exact *x, const int32_t *list, size_t n)
+{
+	const struct symtab *t = &x->v->tab;
+
+	for (size_t i = 0; i < n; i++)
+		if (t->syms[list[i]].kind != DEF_FIELD)
+			return false;
+	for (int32_t r = x->q->member ? -1 : symtab_ref(t, exact_last_part(x->q->x)); r >= 0; r = t->refs[r].next_same)
+		if (t->refs[r].kind == REF_TYPE)
 			return true;
 	return false;
 }
@@ -261,6 +281,8 @@ bool exact_defined(struct exact *x)
 	}
 	if (!bodies)
 		defined_outside(x, exact_last_part(q->x), declared, -1);
+	else if (hides_type(x, list, n))
+		defined_outside(x, exact_last_part(q->x), ONLY_FIELDS, -1);
 	exact_emit(x, "definitions");
 	exact_line(x, 1, " %zu definition%s, %zu declaration%s", bodies, exact_s(bodies), declared, exact_s(declared));
 	exact_emit(x, NULL);

@@ -12,6 +12,8 @@ const struct question_form question_english[] = {
 	{ Q_DEFINED, "where (can|do|could) (i|we|you) find (the (definition|declaration|source|implementation) of )?<X>" },
 	{ Q_DEFINED, "where (is|are) (the )?(definitions?|declarations?|implementations?|source) (of|for) <X>" },
 	{ Q_DEFINED, "where do (i|we|you|they) (define|declare|implement) <X>" },
+	{ Q_DEFINED, "(wheres|where's|whereis|where) <X>( " DEFD ")?" },
+	{ Q_DEFINED, "(definition|def) <X>" },
 	{ Q_DEFINED, "(definitions?|declarations?|def|signature|prototype|source location|location) (of|for) <X>" },
 	{ Q_DEFINED, "<X> (definition|declaration|signature|prototype)" },
 	{ Q_DEFINED, "(find|locate|goto|go to|jump to|look up|lookup) <X>" },
@@ -44,6 +46,8 @@ const struct question_form question_english[] = {
 	{ Q_CALLERS, "(callers?|number of callers) <X> has" },
 	{ Q_CALLERS, "is <X> (ever )?(called|invoked)" },
 	{ Q_CALLERS, "<X>('s)? callers" },
+	{ Q_CALLERS, "(who|what|waht|hwo) (cals|clals|calsl|callls|calls) <X>" },
+	{ Q_CALLERS, "callers? <X>" },
 	{ Q_CALLERS, "(caller|callers|reverse call|incoming call) <TREE> (of|for) <X>" },
 
 	{ Q_CALLEES, "(which|what) (other )?(functions? |methods? |routines? |things )?(does|do|did|will|can) <X> (call|invoke)" },
@@ -54,6 +58,7 @@ const struct question_form question_english[] = {
 	{ Q_CALLEES, "(functions?|methods?) (that )?<X> (calls|invokes)" },
 	{ Q_CALLEES, "what <X> (calls|invokes)" },
 	{ Q_CALLEES, "<X>('s)? callees" },
+	{ Q_CALLEES, "callees? <X>" },
 	{ Q_CALLEES, "(call|callee|callees|outgoing call) <TREE> (of|for|from|below|under) <X>" },
 
 	{ Q_PATH, "(a |an |one |any |shortest |possible |direct )*(call |calling |execution |code )?(path|paths|chain|chains|route|way) from <X> (in)?to <Y>" },
