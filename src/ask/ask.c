@@ -32,6 +32,19 @@ static bool has_code(const struct view *v)
 	return false;
 }
 
+/* "explain the structure of ipv4" in net/: the answer is about all of PATH, which is said, and how to ask for the part. */
+static void part_note(struct view *v, const char *path, const char *question)
+{
+	const char *last = strrchr(question, ' ');
+	char *word = last ? xstrndup(last + 1, strcspn(last + 1, "?!.")) : NULL, *dir = word && word[0] ? exact_find_scope(v, word) : NULL;
+	size_t n = strlen(v->root.focus);
+
+	if (dir && dir[0] && (!n || (path_under(dir, v->root.focus) && dir[n])))
+		view_note(v, "this is all of %s; for %s alone: codeask %s/%s \"explain structure\"", path, word, path, dir + n + (n > 0));
+	free(word);
+	free(dir);
+}
+
 static void structure_facts(struct view *v, struct fact_list *facts)
 {
 	struct entries es;
@@ -161,6 +174,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 	if (route == ROUTE_STRUCTURE) {
 		struct buf users = { 0 };
 
+		part_note(v, path, question);
 		rc = links_users(v, &users, e);
 		fact_list_add(&facts, "users", &users);
 		buf_free(&users);

@@ -77,6 +77,11 @@ for q in "which of these cover CXL?" "which talks cover CXL" "which videos menti
 	lacks talks out "b.srt"
 done
 
+# the structure of a part: all is shown, and how to ask for the part is said
+run part --root tree --no-model tree "explain the structure of toyfs"
+has part out "main paths"
+has part err 'codeask tree/fs/toyfs "explain structure"'
+
 # nothing fits, nothing but common words, characters of query languages
 for q in "xyzzy plugh" "what is it" '"' "a* OR NEAR(b) ' ; --" "🙂" "%s%n" "$(printf 'q\001\033[31m')"; do
 	run odd --root tree --no-model tree "$q"
