@@ -379,6 +379,8 @@ bool exact_methods(struct exact *x)
 	const struct symtab *t = &x->v->tab;
 	bool any = false;
 
+	if (symtab_sym(t, exact_last_part(x->q->x)) < 0 && symtab_ref(t, exact_last_part(x->q->x)) < 0)
+		return exact_unknown(x, x->q->x, x->q->x_sure);
 	/* the methods of a C struct are what its slots point to: another question */
 	for (int32_t s = symtab_sym(t, exact_last_part(x->q->x)); s >= 0 && !any; s = t->syms[s].next_same)
 		any = t->files[t->syms[s].file].lang != LANG_C && holds_members(&t->syms[s]);

@@ -105,7 +105,7 @@ static int set_number(struct options *opts, const struct opt *o, const char *val
 
 	errno = 0;
 	v = strtod(value, &end);
-	snprintf(want, sizeof(want), "must be a%s number from %g to %g", o->type == OPT_FLOAT ? "" : " whole", o->min, o->max);
+	snprintf(want, sizeof(want), "must be a%s number from %.0f to %.0f", o->type == OPT_FLOAT ? "" : " whole", o->min, o->max);
 	if (end == value || *end || errno || !(v >= o->min && v <= o->max))
 		return bad_value(o, value, want, e);
 	if (o->type != OPT_FLOAT && v != floor(v))

@@ -118,7 +118,7 @@ static void progress(struct render *r, const struct event *ev)
 		buf_put_count(&b, ev->total);
 		buf_printf(&b, " (%u %%)", (unsigned)(ev->done * 100 / ev->total));
 	}
-	if (ev->rate >= 1000) {
+	if (ev->rate >= 1000 && ev->type != EV_PREFILL) { /* a prefill fits 40 columns */
 		buf_putc(&b, ' ');
 		buf_put_count(&b, (uint64_t)ev->rate);
 		buf_printf(&b, " %s/s", ev->unit ? ev->unit : "");
