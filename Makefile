@@ -283,12 +283,13 @@ bench-map: deps ## map, exact answers, tokens and packs on a Linux tree, beside 
 -include $(BENCH:%.c=$(B)/%.d)
 
 # ---- installation --------------------------------------------------------------------------------------------------
-install: all ## put the program and its manual below prefix
+install: all ## put the program and its manuals below prefix
 	install -D -m 755 $(B)/codeask $(DESTDIR)$(prefix)/bin/codeask
 	install -D -m 644 man/codeask.1 $(DESTDIR)$(prefix)/share/man/man1/codeask.1
+	install -D -m 644 man/codeask.5 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
 
 uninstall:
-	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1
+	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile

@@ -21,7 +21,7 @@ static const char *const kind_names[Q_KIND_COUNT] = {
 	[Q_EXPORTS] = "exports", [Q_IMPORTS] = "imports", [Q_INCLUDE_CYCLES] = "include_cycles",
 	[Q_CALL_CYCLES] = "call_cycles", [Q_BIG_FUNCTIONS] = "functions", [Q_BIG_FILES] = "files", [Q_CENTRAL] = "central",
 	[Q_MOST_CALLED] = "most_called", [Q_UNUSED] = "unused", [Q_USERS] = "mentions", [Q_TYPE] = "type",
-	[Q_FIELDS] = "fields", [Q_CONSTANTS] = "constants", [Q_SEARCH] = "search",
+	[Q_FIELDS] = "fields", [Q_METHODS] = "methods", [Q_CONSTANTS] = "constants", [Q_SEARCH] = "search",
 };
 
 const char *q_kind_name(enum q_kind k)
