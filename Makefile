@@ -86,7 +86,7 @@ $(OBJ_parsers): | $(GRAMMAR_DIR)/.stamp
 $(B)/libparsers.a: $(B)/gen/queries.o
 OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 
-.PHONY: all deps deps-check run check test asan ubsan tsan fuzz bench bench-map layers lint format install uninstall clean help
+.PHONY: all deps deps-check run check test asan ubsan tsan fuzz fuzz-langs bench bench-map layers lint format install uninstall clean help
 all: $(B)/codeask
 
 $(B)/codeask: $(B)/src/main.o $(LIB_faces)
@@ -240,6 +240,14 @@ fuzz-run: $(FUZZ_BIN)
 	  echo "== $$n"; $$f -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
 	    -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$n $$(tests/fuzz/seeds.sh $$n $(B)) 2>&1 | tail -n 8 | grep -E 'DONE|stat::number|ERROR|SUMMARY|artifact' ; \
 	  [ $${PIPESTATUS[0]} = 0 ] || exit 1; done
+fuzz-langs: deps ## the extractor of each language for FUZZ_SECONDS (60) seconds
+	$(call install_missing,$(DEPS_FUZZ))
+	@$(MAKE) --no-print-directory CC=clang B=build/fuzz fuzz-build
+	@tests/fuzz/langs.sh build/fuzz $(FUZZ_SECONDS)
+.PHONY: fuzz-build
+fuzz-build: CFLAGS += $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link
+fuzz-build: LDFLAGS += $(FUZZ_FLAGS) -fsanitize=fuzzer
+fuzz-build: $(B)/tests/fuzz/parsers_extract.fuzz
 define FUZZ_RULE
 $$(B)/$(1:.c=.fuzz): $$(B)/$(1:.c=.o) $$(LIB_$(call room_of,$(1)))
 	@echo "  LINK  $$@"
@@ -275,12 +283,13 @@ bench-map: deps ## map, exact answers, tokens and packs on a Linux tree, beside 
 -include $(BENCH:%.c=$(B)/%.d)
 
 # ---- installation --------------------------------------------------------------------------------------------------
-install: all ## put the program and its manual below prefix
+install: all ## put the program and its manuals below prefix
 	install -D -m 755 $(B)/codeask $(DESTDIR)$(prefix)/bin/codeask
 	install -D -m 644 man/codeask.1 $(DESTDIR)$(prefix)/share/man/man1/codeask.1
+	install -D -m 644 man/codeask.5 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
 
 uninstall:
-	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1
+	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile

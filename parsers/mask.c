@@ -311,6 +311,8 @@ static bool underscore_attribute(const struct masker *m, size_t i, int depth)
 		return true;
 	if (punct(m, p, '*') && is_typeish(m, q))
 		return true;
+	if (punct(m, p, '(') && is_typeish(m, q)) /* (__force __be32)x */
+		return true;
 	if (m->t[p].kind != TOK_IDENT || m->t[p].word == WORD_STATEMENT)
 		return false;
 	if (m->t[p].word == WORD_TAG) /* struct __packed foo { */
@@ -401,13 +403,21 @@ static bool loop_macro(const char *s, uint32_t n)
 	return n >= 5 && (memmem(s, n, "for_each", 8) || memmem(s, n, "foreach", 7) || memmem(s, n, "FOREACH", 7) || memmem(s, n, "FOR_EACH", 8));
 }
 
+/* By its name, or in C a call with a block behind it inside a function: skb_queue_walk(q, skb) { */
 static void mask_loops(struct masker *m)
 {
+	int brace = 0;
 	for (size_t i = 0; i < m->n && !late(m, i); i++) {
 		const struct token *t = &m->t[i];
-		if (t->masked || t->kind != TOK_IDENT || !punct(m, i + 1, '(') || !loop_macro(m->x->src + t->pos, t->len))
+		if (t->masked)
+			continue;
+		brace += punct(m, i, '{');
+		brace -= punct(m, i, '}') && brace;
+		if (!is_name(m, i) || t->len < 5 || !punct(m, i + 1, '(') || !((brace && m->x->lang == LANG_C) || loop_macro(m->x->src + t->pos, t->len)))
 			continue;
 		size_t p = prev_of(m, i), close = close_of(m, i + 1), q = close < m->n ? next_of(m, close) : m->n;
+		if (!loop_macro(m->x->src + t->pos, t->len) && !punct(m, q, '{'))
+			continue;
 		bool statement = p < m->n && (punct(m, p, ';') || punct(m, p, '{') || punct(m, p, '}') || punct(m, p, ')') || punct(m, p, ':') || tok_is(m, p, "else") || tok_is(m, p, "do"));
 		if (!statement || q >= m->n || punct(m, q, ';') || punct(m, q, ','))
 			continue;

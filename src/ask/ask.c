@@ -23,10 +23,33 @@ static void show(struct view *v, const char *section, struct buf *part, struct f
 	buf_truncate(part, 0);
 }
 
+/* A folder of documents has no entry points to miss. */
+static bool has_code(const struct view *v)
+{
+	for (size_t i = 0; i < v->tab.n_files; i++)
+		if (v->tab.files[i].status == WALK_TEXT && lang_is_code(v->tab.files[i].lang))
+			return true;
+	return false;
+}
+
+/* "explain the structure of ipv4" in net/: the answer is about all of PATH, which is said, and how to ask for the part. */
+static void part_note(struct view *v, const char *path, const char *question)
+{
+	const char *last = strrchr(question, ' ');
+	char *word = last ? xstrndup(last + 1, strcspn(last + 1, "?!.")) : NULL, *dir = word && word[0] ? exact_find_scope(v, word) : NULL;
+	size_t n = strlen(v->root.focus);
+
+	if (dir && dir[0] && (!n || (path_under(dir, v->root.focus) && dir[n])))
+		view_note(v, "this is all of %s; for %s alone: codeask %s/%s \"explain structure\"", path, word, path, dir + n + (n > 0));
+	free(word);
+	free(dir);
+}
+
 static void structure_facts(struct view *v, struct fact_list *facts)
 {
 	struct entries es;
 	struct buf part = { 0 };
+	size_t head;
 
 	reach_fill(v);
 	entries_find(v, &es);
@@ -36,11 +59,16 @@ static void structure_facts(struct view *v, struct fact_list *facts)
 	show(v, "files", &part, facts);
 	links_build(v, &part);
 	show(v, "build", &part, facts);
-	facts_entries(v, &es, &part);
-	show(v, "entry", &part, facts);
-	buf_puts(&part, "main paths\n");
-	outline_paths(v, &es, &part);
-	show(v, "paths", &part, facts);
+	if (has_code(v)) {
+		facts_entries(v, &es, &part);
+		show(v, "entry", &part, facts);
+		buf_puts(&part, "main paths\n");
+		head = part.len;
+		outline_paths(v, &es, &part);
+		if (part.len == head) /* a title with nothing below it */
+			buf_truncate(&part, 0);
+		show(v, "paths", &part, facts);
+	}
 	facts_types(v, &part);
 	show(v, "types", &part, facts);
 	facts_comments(v, &part);
@@ -146,6 +174,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 	if (route == ROUTE_STRUCTURE) {
 		struct buf users = { 0 };
 
+		part_note(v, path, question);
 		rc = links_users(v, &users, e);
 		fact_list_add(&facts, "users", &users);
 		buf_free(&users);

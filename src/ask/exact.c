@@ -28,6 +28,7 @@ static const exact_fn answers[Q_KIND_COUNT] = {
 	[Q_USERS] = exact_users,
 	[Q_TYPE] = exact_type,
 	[Q_FIELDS] = exact_fields,
+	[Q_METHODS] = exact_methods,
 	[Q_CONSTANTS] = exact_constants,
 	[Q_SEARCH] = ask_search,
 };

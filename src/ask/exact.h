@@ -30,6 +30,7 @@ typedef bool (*exact_fn)(struct exact *x);
 bool exact_defined(struct exact *x);
 bool exact_type(struct exact *x);
 bool exact_fields(struct exact *x);
+bool exact_methods(struct exact *x);
 bool exact_constants(struct exact *x);
 bool exact_callers(struct exact *x);
 bool exact_callees(struct exact *x);

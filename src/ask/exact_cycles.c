@@ -293,12 +293,14 @@ bool exact_include_cycles(struct exact *x)
 		exact_emit(x, NULL);
 		for (size_t i = 0; i < t->n_refs; i++) {
 			int32_t r = (int32_t)i;
+			size_t start = x->out.len;
 
 			if (t->refs[i].kind != REF_INCLUDE || !exact_in_scope(x, ref_file(t, r)) ||
 			    includes_resolve(&in, r) != ref_file(t, r) || !exact_row(x))
 				continue;
 			exact_place(x, ref_file(t, r), t->refs[r].line);
-			buf_puts(&x->out, "includes itself\n");
+			buf_puts(&x->out, "includes itself");
+			exact_end(x, start);
 		}
 	}
 	exact_emit(x, NULL);

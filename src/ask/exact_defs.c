@@ -173,7 +173,9 @@ static bool on_outside(void *ud, const struct symtab *t, int32_t sym)
 	return true;
 }
 
-/* members: an enum def_kind, -1. The number of members shown. */
+#define ONLY_FIELDS SIZE_MAX
+
+/* declared: the number of declarations inside, or ONLY_FIELDS. members: an enum def_kind, -1. The number of members shown. */
 static size_t defined_outside(struct exact *x, const char *name, size_t declared, int members)
 {
 	struct view *v = x->v;
@@ -194,7 +196,11 @@ static size_t defined_outside(struct exact *x, const char *name, size_t declared
 	x->out = head;
 	size_t start = x->out.len;
 
-	if (declared) {
+	if (declared == ONLY_FIELDS) {
+		buf_puts(&x->out, "these are fields; the type ");
+		put_clean(&x->out, name);
+		buf_puts(&x->out, " is not defined here: ");
+	} else if (declared) {
 		buf_puts(&x->out, "no definition inside; ");
 	} else {
 		put_clean(&x->out, name);
@@ -219,6 +225,20 @@ static bool is_used(const struct symtab *t, const char *name)
 {
 	for (int32_t r = symtab_ref(t, name); r >= 0; r = t->refs[r].next_same)
 		if (t->refs[r].kind == REF_CALL || t->refs[r].kind == REF_TYPE)
+			return true;
+	return false;
+}
+
+/* Fields called like a type that is used here and defined elsewhere: who asks for the name means the type. */
+static bool hides_type(const struct exact *x, const int32_t *list, size_t n)
+{
+	const struct symtab *t = &x->v->tab;
+
+	for (size_t i = 0; i < n; i++)
+		if (t->syms[list[i]].kind != DEF_FIELD)
+			return false;
+	for (int32_t r = x->q->member ? -1 : symtab_ref(t, exact_last_part(x->q->x)); r >= 0; r = t->refs[r].next_same)
+		if (t->refs[r].kind == REF_TYPE)
 			return true;
 	return false;
 }
@@ -261,6 +281,8 @@ bool exact_defined(struct exact *x)
 	}
 	if (!bodies)
 		defined_outside(x, exact_last_part(q->x), declared, -1);
+	else if (hides_type(x, list, n))
+		defined_outside(x, exact_last_part(q->x), ONLY_FIELDS, -1);
 	exact_emit(x, "definitions");
 	exact_line(x, 1, " %zu definition%s, %zu declaration%s", bodies, exact_s(bodies), declared, exact_s(declared));
 	exact_emit(x, NULL);
@@ -321,13 +343,16 @@ static bool members(struct exact *x, enum def_kind kind, const char *what)
 
 		if (!holds_members(s) || !sym_is_body(s) || !exact_in_scope(x, s->file))
 			continue;
+		size_t start = x->out.len;
+
 		shown++;
-		exact_line(x, 2, "%s %s", def_kind_name(s->kind), "");
-		buf_truncate(&x->out, x->out.len - 1);
+		buf_printf(&x->out, "%s ", def_kind_name(s->kind));
 		put_clean(&x->out, sym_name(t, list[i]));
 		buf_putc(&x->out, ' ');
 		put_path(&x->out, x->v, s->file, false);
-		buf_printf(&x->out, ":%u-%u\n", s->line, s->end_line);
+		buf_printf(&x->out, ":%u-%u", s->line, s->end_line);
+		wrap_line(&x->out, start, 6);
+		buf_putc(&x->out, '\n');
 		total += put_members(x, t, list[i], kind);
 	}
 	free(list);
@@ -347,6 +372,21 @@ static bool members(struct exact *x, enum def_kind kind, const char *what)
 bool exact_fields(struct exact *x)
 {
 	return members(x, DEF_FIELD, "fields");
+}
+
+bool exact_methods(struct exact *x)
+{
+	const struct symtab *t = &x->v->tab;
+	bool any = false;
+
+	if (symtab_sym(t, exact_last_part(x->q->x)) < 0 && symtab_ref(t, exact_last_part(x->q->x)) < 0)
+		return exact_unknown(x, x->q->x, x->q->x_sure);
+	/* the methods of a C struct are what its slots point to: another question */
+	for (int32_t s = symtab_sym(t, exact_last_part(x->q->x)); s >= 0 && !any; s = t->syms[s].next_same)
+		any = t->files[t->syms[s].file].lang != LANG_C && holds_members(&t->syms[s]);
+	if (!any)
+		return false;
+	return members(x, DEF_METHOD, "methods");
 }
 
 bool exact_constants(struct exact *x)

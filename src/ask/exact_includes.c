@@ -152,8 +152,8 @@ static int by_meaning(const void *pa, const void *pb)
 	const struct inc *a = pa, *b = pb;
 	int c;
 
-	if (a->file != b->file)
-		return a->file < b->file ? -1 : 1;
+	if (a->file != b->file) /* names of no file here, -1, come last */
+		return (uint32_t)a->file < (uint32_t)b->file ? -1 : 1;
 	c = a->file < 0 ? strcmp(a->name, b->name) : 0;
 	if (c)
 		return c;

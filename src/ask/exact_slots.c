@@ -203,7 +203,7 @@ bool exact_slot(struct exact *x)
 		free(before);
 		if (!x->q->x_sure)
 			return false;
-		if (!is_known)
+		if (!is_known && !type && !x->q->member)
 			return exact_unknown(x, slot, true);
 		buf_puts(&x->out, "nothing in ");
 		exact_put_dir(x, &x->out);

@@ -90,7 +90,7 @@ static bool is_candidate(const struct exact *x, int32_t sym, const bool *shared)
 	const struct symbol *s = &t->syms[sym];
 	const char *sig = sym_sig(t, sym);
 
-	if (s->kind != DEF_FUNCTION || !sym_is_body(s) || (s->flags & (DEF_EXPORTED | DEF_IN_ERROR)) || !exact_in_scope(x, s->file) ||
+	if (s->kind != DEF_FUNCTION || !sym_is_body(s) || (s->flags & DEF_IN_ERROR) || !exact_in_scope(x, s->file) ||
 	    !lang_is_code(t->files[s->file].lang) || s->container >= 0 || has_meaning(sym_name(t, sym)))
 		return false;
 	/* a macro in the head may register it: __init functions run without a name when the section is walked */
@@ -228,7 +228,7 @@ static void count_declared(const struct symtab *t, int32_t file, struct map *out
 
 struct finding {
 	int32_t *stat, *other; /* static ones of one file; those that other files might use */
-	size_t n_static, n_other, cap_static, cap_other, pasted, mentioned;
+	size_t n_static, n_other, cap_static, cap_other, pasted, mentioned, public;
 	struct map traced;
 };
 
@@ -337,7 +337,9 @@ bool exact_unused(struct exact *x)
 	for (size_t i = 0; i < t->n_files && !cancel_asked(x->v->o->cancel); i++) {
 		n = 0;
 		for (int32_t s = t->files[i].sym0; s < t->files[i].sym0 + t->files[i].n_sym; s++)
-			if (is_candidate(x, s, shared)) {
+			if (is_candidate(x, s, shared) && t->syms[s].flags & DEF_EXPORTED) {
+				f.public++;
+			} else if (is_candidate(x, s, shared)) {
 				cand = mem_grow(cand, n, &cap, sizeof(*cand));
 				cand[n++] = s;
 			}
@@ -353,6 +355,9 @@ bool exact_unused(struct exact *x)
 	if (f.pasted + f.mentioned)
 		exact_line(x, 1, " %zu left out: a macro may paste their names together, or code that was not understood mentions them",
 			   f.pasted + f.mentioned);
+	if (f.public)
+		exact_line(x, 1, " %zu public function%s that nothing here refers to left out: ask for \"entry points\" to see %s", f.public,
+			   exact_s(f.public), f.public == 1 ? "it" : "them");
 	exact_emit(x, NULL);
 	map_free(&f.traced);
 	free(shared);

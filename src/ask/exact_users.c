@@ -9,10 +9,10 @@ static const struct {
 	enum ref_kind kind;
 	const char *head;
 } parts[] = {
-	{ REF_CALL, "called by" }, { REF_METHOD, "called through a member of that name by" }, { REF_SLOT, "fills a slot in" },
-	{ REF_ASSIGN, "assigned in" }, { REF_ADDR, "handed on by" }, { REF_USE, "mentioned by" }, { REF_TYPE, "used as a type by" },
-	{ REF_INHERIT, "inherited by" }, { REF_REGISTER, "registered by" }, { REF_INCLUDE, "included by" },
-	{ REF_BUILD, "listed by" }, { REF_CONFIG, "a condition in" },
+	{ REF_CALL, "is called by" }, { REF_METHOD, "is called through a member of that name by" }, { REF_SLOT, "fills a slot in" },
+	{ REF_ASSIGN, "is assigned in" }, { REF_ADDR, "is handed on by" }, { REF_USE, "is mentioned by" }, { REF_TYPE, "is used as a type by" },
+	{ REF_INHERIT, "is inherited by" }, { REF_REGISTER, "is registered by" }, { REF_INCLUDE, "is included by" },
+	{ REF_BUILD, "is listed by" }, { REF_CONFIG, "is a condition in" },
 };
 
 static void put_mention(struct exact *x, int32_t r, const char *also)
@@ -58,7 +58,7 @@ static size_t put_kind(struct exact *x, const char *name, enum ref_kind kind, co
 			continue;
 		if (r >= 0 && n++ == 0) {
 			put_clean(&x->out, name);
-			buf_printf(&x->out, " is %s\n", head);
+			buf_printf(&x->out, " %s\n", head);
 		}
 		if (r >= 0 && first >= 0 && same_place(t, first, r)) {
 			buf_printf(&also, " :%u", t->refs[r].line);

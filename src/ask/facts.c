@@ -51,6 +51,22 @@ static int32_t describing_file(const struct view *v)
 	return best >= 0 && most * 3 >= code && v->tab.files[best].doc[0] ? best : -1;
 }
 
+static void put_lang(struct buf *out, size_t before, size_t n, const char *name)
+{
+	buf_puts(out, before ? ", " : "");
+	buf_put_count(out, n);
+	buf_printf(out, " %s", name);
+}
+
+static void put_kind(struct buf *out, size_t n, const char *what, bool any)
+{
+	if (!any)
+		return;
+	buf_puts(out, ", ");
+	buf_put_count(out, n);
+	buf_printf(out, " %s%s", what, n == 1 ? "" : "s");
+}
+
 void facts_summary(const struct view *v, struct buf *out)
 {
 	size_t per_lang[LANG_COUNT] = { 0 }, functions = 0, tables = 0, exported = 0, n = 0, start = out->len;
@@ -78,18 +94,15 @@ void facts_summary(const struct view *v, struct buf *out)
 	n = 0;
 	for (int l = LANG_NONE + 1; l < LANG_COUNT; l++)
 		if (per_lang[l])
-			buf_printf(out, "%s%zu %s", n++ ? ", " : "", per_lang[l], lang_name((enum lang)l));
+			put_lang(out, n++, per_lang[l], lang_name((enum lang)l));
 	if (per_lang[LANG_NONE])
-		buf_printf(out, "%s%zu other", n ? ", " : "", per_lang[LANG_NONE]);
+		put_lang(out, n, per_lang[LANG_NONE], "other");
 	buf_puts(out, "), ");
 	buf_put_count(out, lines);
-	buf_printf(out, " lines, ");
-	buf_put_count(out, functions);
-	buf_printf(out, " function%s", functions == 1 ? "" : "s");
-	if (tables)
-		buf_printf(out, ", %zu table%s", tables, tables == 1 ? "" : "s");
-	if (exported)
-		buf_printf(out, ", %zu exported symbol%s", exported, exported == 1 ? "" : "s");
+	buf_puts(out, lines == 1 ? " line" : " lines");
+	put_kind(out, functions, "function", functions || tables);
+	put_kind(out, tables, "table", tables);
+	put_kind(out, exported, "exported symbol", exported);
 	wrap_line(out, start, 2);
 	buf_putc(out, '\n');
 	doc = describing_file(v);
@@ -286,9 +299,9 @@ void facts_reading(const struct view *v, const struct entries *es, struct buf *o
 		if (sym_doc(&v->tab, stop[i])[0]) {
 			put_pad(out, start, 40);
 			put_rest(out, start, sym_doc(&v->tab, stop[i]));
-		} else if (stop[i] == best) {
+		} else if (stop[i] == best && reach_ways(v, best)) {
 			put_pad(out, start, 40);
-			buf_printf(out, "%zu ways lead here", reach_ways(v, best));
+			buf_printf(out, "%zu way%s here", reach_ways(v, best), reach_ways(v, best) == 1 ? " leads" : "s lead");
 		} else if (i == 0) {
 			put_pad(out, start, 40);
 			buf_puts(out, "where it starts");
@@ -320,7 +333,7 @@ void facts_coverage(const struct view *v, struct buf *out)
 	start = out->len;
 	buf_printf(out, " %zu of %zu files read in full (", text, v->list.n);
 	buf_put_count(out, lines);
-	buf_puts(out, " lines, ");
+	buf_puts(out, lines == 1 ? " line, " : " lines, ");
 	buf_put_count(out, bytes);
 	buf_puts(out, " bytes)");
 	for (int s = WALK_TEXT + 1; s < WALK_STATUS_COUNT; s++)

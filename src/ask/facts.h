@@ -13,8 +13,10 @@ void facts_comments(const struct view *v, struct buf *out); /* design points in 
 void facts_reading(const struct view *v, const struct entries *es, struct buf *out);
 void facts_coverage(const struct view *v, struct buf *out);
 
-/* Facts about the names of the tree that a question mentions; the number of names found. */
+/* Facts about the names of the tree that a question mentions; the number of names found. A word is taken for a name when it is
+ * written like code, or when it can mean but one function or type. */
 size_t facts_names(const struct view *v, const char *question, struct buf *out);
+bool facts_is_named(const struct view *v, const char *question, const char *name); /* does facts_names() tell of it? */
 
 /* How a function is reached other than by its name (slots, arguments, calls through members), and who calls a name that is
  * defined elsewhere: for a prompt, a few lines each. The number of lines. */

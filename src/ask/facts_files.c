@@ -161,6 +161,16 @@ static int speaks_for(const char *name)
 	return 0;
 }
 
+/* "  1,234 lines" in a column */
+static void put_number(struct buf *out, uint64_t n, size_t width, const char *what)
+{
+	struct buf b = { 0 };
+
+	buf_put_count(&b, n);
+	buf_printf(out, "%*s %s", (int)width, buf_str(&b), what);
+	buf_free(&b);
+}
+
 static void dir_rows(const struct view *v, struct buf *out)
 {
 	struct dir_row *rows = NULL;
@@ -220,8 +230,9 @@ static void dir_rows(const struct view *v, struct buf *out)
 		buf_putc(out, '/');
 		buf_free(&path);
 		put_pad(out, start, column + 2 > 34 ? 34 : column + 2);
-		buf_printf(out, "%5zu files %8llu lines %6zu functions", rows[k].files, (unsigned long long)rows[k].lines,
-			   rows[k].functions);
+		put_number(out, rows[k].files, 5, "files ");
+		put_number(out, rows[k].lines, 9, "lines ");
+		put_number(out, rows[k].functions, 6, "functions");
 		if (rows[k].doc >= 0) {
 			buf_puts(out, "\n      ");
 			put_sentence(out, v->tab.files[rows[k].doc].doc, VIEW_WIDTH - 6);

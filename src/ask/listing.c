@@ -113,8 +113,12 @@ int ask_map(const struct ask_opts *o, const char *path, long max_tokens)
 			size_t lists = 0;
 			for (size_t i = 0; i < v.tab.n_files; i++)
 				lists += v.tab.files[i].unlisted > 0;
-			view_note(&v, "%llu macros of %zu files that hold little else are not listed: name such a file or its directory to see them",
-				  (unsigned long long)v.tab.unlisted, lists);
+			struct buf n = { 0 };
+
+			buf_put_count(&n, v.tab.unlisted);
+			view_note(&v, "%s macros of %zu files that hold little else are not listed: name such a file or its directory to see them",
+				  buf_str(&n), lists);
+			buf_free(&n);
 		}
 		if (max_tokens > 0)
 			best_rows(&v, max_tokens);

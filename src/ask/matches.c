@@ -1,28 +1,28 @@
 #include "matches.h"
 
+#include "facts.h"
+
 #include "../base/utf8.h"
 #include "../repo/fts.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define MATCHES_MAX   10
+#define MATCHES_FILES 20
 #define INDENT        3
 #define SNIPPET_LINES 2
 
-/* Does the question hold the name as a whole word? Then its own facts were shown. */
-static bool is_named(const char *question, const char *name)
+/* "Which of these cover X", "どの動画が": files are asked for, the best place of each is enough. */
+static bool asks_for_files(const char *question)
 {
-	size_t n = strlen(name);
+	static const char *const begins[] = { "which of ", "which file", "what file", "in which file", "which talk", "which video", "which document",
+					      "which note", "which chapter", "which lecture", "which episode", "どの", "どれ", NULL };
 
-	for (const char *p = question; n && (p = strstr(p, name)); p++) {
-		bool left = p == question || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
-		bool right = !(isalnum((unsigned char)p[n]) || p[n] == '_');
-
-		if (left && right)
+	question += strspn(question, " ");
+	for (size_t i = 0; begins[i]; i++)
+		if (strncasecmp(question, begins[i], strlen(begins[i])) == 0)
 			return true;
-	}
-	return false;
+	return strstr(question, "のはどれ") != NULL;
 }
 
 static bool has_wide_word(const char *s)
@@ -104,9 +104,11 @@ static void put_head(struct buf *b, const struct fts_result *r)
 
 int matches_facts(struct view *v, const char *question, bool named, struct buf *out, size_t *n, struct err *e)
 {
+	bool files = asks_for_files(question);
 	struct fts_opts o = {
 		.question = question,
-		.max_hits = MATCHES_MAX,
+		.max_hits = files ? MATCHES_FILES : MATCHES_MAX,
+		.max_per_file = files ? 1 : 0,
 		.rank = v->graph.rank,
 		.pool = v->pool,
 		.cancel = v->o->cancel,
@@ -117,7 +119,7 @@ int matches_facts(struct view *v, const char *question, bool named, struct buf *
 	if (fts_find(&v->root, &v->tab, &o, &r, e) != 0)
 		return -1;
 	for (size_t i = 0; i < r.n; i++) {
-		if (named && r.hits[i].sym >= 0 && is_named(question, r.hits[i].title))
+		if (named && r.hits[i].sym >= 0 && facts_is_named(v, question, r.hits[i].title))
 			continue;
 		if (!(*n)++)
 			put_head(out, &r);

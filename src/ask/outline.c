@@ -112,8 +112,14 @@ static void put_link(struct outline *o, const struct kid *kid, bool first)
 	put_place(o->out, o->v, kid->ed->to, o->file);
 	o->file = to->file;
 	if (kid->alt >= 0) {
+		size_t before = o->out->len;
+
 		buf_puts(o->out, " or ");
 		put_place(o->out, o->v, kid->alt, -1);
+		if (utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + close > VIEW_WIDTH) {
+			buf_truncate(o->out, before);
+			buf_puts(o->out, " or 1 more");
+		}
 	}
 	if (close)
 		buf_putc(o->out, ')');
@@ -192,10 +198,19 @@ static void put_also(struct outline *o, const struct kid *kids, size_t n, const 
 			left++;
 			continue;
 		}
-		buf_puts(o->out, shown++ ? ", " : " ");
+		size_t before = o->out->len;
+
+		buf_puts(o->out, shown ? ", " : " ");
 		put_clean(o->out, tab_name(&o->v->tab, to->name));
 		buf_putc(o->out, ' ');
 		put_place(o->out, o->v, kids[i].ed->to, o->file);
+		/* five columns for " +123" */
+		if (shown && utf8_width(o->out->p + o->line_start, o->out->len - o->line_start) + 5 > VIEW_WIDTH) {
+			buf_truncate(o->out, before);
+			left++;
+			continue;
+		}
+		shown++;
 	}
 	if (left)
 		buf_printf(o->out, " +%zu", left);

@@ -21,7 +21,7 @@ static const char *const kind_names[Q_KIND_COUNT] = {
 	[Q_EXPORTS] = "exports", [Q_IMPORTS] = "imports", [Q_INCLUDE_CYCLES] = "include_cycles",
 	[Q_CALL_CYCLES] = "call_cycles", [Q_BIG_FUNCTIONS] = "functions", [Q_BIG_FILES] = "files", [Q_CENTRAL] = "central",
 	[Q_MOST_CALLED] = "most_called", [Q_UNUSED] = "unused", [Q_USERS] = "mentions", [Q_TYPE] = "type",
-	[Q_FIELDS] = "fields", [Q_CONSTANTS] = "constants", [Q_SEARCH] = "search",
+	[Q_FIELDS] = "fields", [Q_METHODS] = "methods", [Q_CONSTANTS] = "constants", [Q_SEARCH] = "search",
 };
 
 const char *q_kind_name(enum q_kind k)
@@ -366,7 +366,7 @@ static bool try_forms(struct matcher *m, const char *text, struct question *q)
 {
 	size_t len = strlen(text);
 
-	for (size_t i = 0; m->forms[i].kind != Q_NONE && i < MAX_FORMS; i++) {
+	for (size_t i = 0; i < MAX_FORMS && m->forms[i].kind != Q_NONE; i++) {
 		char *dir = q->dir;
 		int depth = q->depth;
 

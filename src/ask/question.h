@@ -32,6 +32,7 @@ enum q_kind {
 	Q_USERS,          /* who mentions X, in any way */
 	Q_TYPE,           /* what type is X */
 	Q_FIELDS,         /* fields of struct X */
+	Q_METHODS,        /* methods of class X */
 	Q_CONSTANTS,      /* enumerators of enum X */
 	Q_SEARCH,         /* text X, or a regular expression */
 	Q_KIND_COUNT

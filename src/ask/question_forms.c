@@ -12,6 +12,8 @@ const struct question_form question_english[] = {
 	{ Q_DEFINED, "where (can|do|could) (i|we|you) find (the (definition|declaration|source|implementation) of )?<X>" },
 	{ Q_DEFINED, "where (is|are) (the )?(definitions?|declarations?|implementations?|source) (of|for) <X>" },
 	{ Q_DEFINED, "where do (i|we|you|they) (define|declare|implement) <X>" },
+	{ Q_DEFINED, "(wheres|where's|whereis|where) <X>( " DEFD ")?" },
+	{ Q_DEFINED, "(definition|def) <X>" },
 	{ Q_DEFINED, "(definitions?|declarations?|def|signature|prototype|source location|location) (of|for) <X>" },
 	{ Q_DEFINED, "<X> (definition|declaration|signature|prototype)" },
 	{ Q_DEFINED, "(find|locate|goto|go to|jump to|look up|lookup) <X>" },
@@ -44,6 +46,8 @@ const struct question_form question_english[] = {
 	{ Q_CALLERS, "(callers?|number of callers) <X> has" },
 	{ Q_CALLERS, "is <X> (ever )?(called|invoked)" },
 	{ Q_CALLERS, "<X>('s)? callers" },
+	{ Q_CALLERS, "(who|what|waht|hwo) (cals|clals|calsl|callls|calls) <X>" },
+	{ Q_CALLERS, "callers? <X>" },
 	{ Q_CALLERS, "(caller|callers|reverse call|incoming call) <TREE> (of|for) <X>" },
 
 	{ Q_CALLEES, "(which|what) (other )?(functions? |methods? |routines? |things )?(does|do|did|will|can) <X> (call|invoke)" },
@@ -54,6 +58,7 @@ const struct question_form question_english[] = {
 	{ Q_CALLEES, "(functions?|methods?) (that )?<X> (calls|invokes)" },
 	{ Q_CALLEES, "what <X> (calls|invokes)" },
 	{ Q_CALLEES, "<X>('s)? callees" },
+	{ Q_CALLEES, "callees? <X>" },
 	{ Q_CALLEES, "(call|callee|callees|outgoing call) <TREE> (of|for|from|below|under) <X>" },
 
 	{ Q_PATH, "(a |an |one |any |shortest |possible |direct )*(call |calling |execution |code )?(path|paths|chain|chains|route|way) from <X> (in)?to <Y>" },
@@ -155,6 +160,9 @@ const struct question_form question_english[] = {
 	{ Q_FIELDS, "what does (?<xk>struct|union) <X> (contain|hold|look like|consist of)" },
 	{ Q_FIELDS, "(struct )?(layout|contents|body) of (?<xk>struct|union) <X>" },
 	{ Q_FIELDS, "<X>('s)? (fields|members)" },
+	{ Q_METHODS, "((which|what) (are the )?)?(methods|member functions) (are )?(of|in|on) <X>" },
+	{ Q_METHODS, "(which|what) (methods|member functions) (does|do|has) <X> (have|define|offer)?" },
+	{ Q_METHODS, "<X>('s)? methods" },
 	{ Q_CONSTANTS, "(which|what) (constants?|values?|enumerators?|entries) (does|do|has|can) <X> (have|contain|define|take)?" },
 	{ Q_CONSTANTS, "(which|what) (are the )?(constants?|enumerators?) (are )?(of|in) <X>" },
 	{ Q_CONSTANTS, "(constants?|enumerators?|enum values) (of|in) <X>" },
@@ -162,7 +170,8 @@ const struct question_form question_english[] = {
 
 	{ Q_SEARCH, "(search|grep|look|scan|find)( (through |in )?(the |this )?(code|tree|source|sources|files|directory|project))?( for)?( (the )?(text|string|regex|regexp|pattern|literal|phrase))? <T>" },
 	{ Q_SEARCH, "where (does|is) (the )?(text|string|phrase|literal) <T>( (appear|occur|written|used))?" },
-	{ Q_SEARCH, "(grep|search for|grep for) <W>" },
+	{ Q_SEARCH, "(grep|search for|grep for) (-[rRnHE]+ )*<W>" },
+	{ Q_SEARCH, "/(?<r>[^ ].*)/" },
 	{ Q_NONE, 0 },
 };
 
@@ -243,6 +252,7 @@ const struct question_form question_japanese[] = {
 	{ Q_FIELDS, "<X>(の|が持つ|が持って(い)?る|にある)(メンバー?|フィールド)<WA>" },
 	{ Q_FIELDS, "<X>(は|には|に|が)(どんな|どの|何の|どういう)(メンバー?|フィールド)が(ある|あります)<Q>" },
 	{ Q_FIELDS, "<X>(は|が)(どんな|どの|何の|どういう)(メンバー?|フィールド)を(持つ|持って(い)?(る|ます))<Q>" },
+	{ Q_METHODS, "<X>(の|が持つ|が持って(い)?る|にある)メソッド<WA>" },
 	{ Q_CONSTANTS, "<X>(の|が持つ|にある)(定数|列挙子|列挙定数|列挙値)<WA>" },
 	{ Q_CONSTANTS, "<X>(は|には|に)(どんな|どの|何の)(定数|列挙子|値)が(ある|あります)<Q>" },
 	{ Q_SEARCH, "((文字列|正規表現|テキスト))?<T>(という(文字列|テキスト|語))?(を|で)(検索|grep|全文検索|サーチ)<SURU>" },

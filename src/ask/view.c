@@ -43,15 +43,21 @@ void view_note(struct view *v, const char *fmt, ...)
 void view_progress(void *view, const struct scan_progress *p)
 {
 	struct view *v = view;
-	double spent = clock_now() - v->t0;
+	double now = clock_now(), spent;
+	bool sure = p->files_done * 100 >= p->files_total; /* of the rate: it is not when one of many files is read */
 	struct event ev = { .type = EV_PROGRESS, .text = "reading", .unit = "files", .done = p->files_done,
 			    .total = p->files_total, .eta_s = -1 };
 
-	if (spent < 0.3 || !clock_every(&v->last_progress, 0.1))
+	if (!v->pass_t0 || p->files_done < v->files_read) /* the map, then perhaps a search through the same files */
+		v->pass_t0 = v->pass_t0 ? now : v->t0;
+	v->files_read = p->files_done;
+	spent = now - v->pass_t0;
+	if (now - v->t0 < 0.3 || !clock_every(&v->last_progress, 0.1))
 		return;
 	ev.len = strlen(ev.text);
-	ev.rate = (double)p->files_done / spent;
-	if (p->bytes_done && p->bytes_total >= p->bytes_done)
+	if (sure && spent > 0)
+		ev.rate = (double)p->files_done / spent;
+	if (sure && p->bytes_done && p->bytes_total >= p->bytes_done)
 		ev.eta_s = spent * (double)(p->bytes_total - p->bytes_done) / (double)p->bytes_done;
 	view_emit(v, &ev);
 }
@@ -84,6 +90,7 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 	struct scan_opts so = { 0 };
 	struct err store_err = ERR_INIT;
 	struct snapshot_key key;
+	bool damaged = false;
 
 	memset(v, 0, sizeof(*v));
 	v->o = o;
@@ -100,9 +107,20 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 		return -1;
 	so = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = o->cancel };
 	snapshot_key(&v->list, &key);
-	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph)) {
-		if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0)
+	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph, &damaged)) {
+		if (damaged)
+			view_note(v, "the cached map in %s/maps was damaged: it is built again", o->cache_dir);
+		if (scan_files(&v->root, &v->list, &so, &v->tab, e) != 0) {
+			if (e->code == ERR_CANCEL && v->store && v->files_read) {
+				struct buf n = { 0 };
+
+				buf_put_count(&n, v->files_read);
+				err_clear(e);
+				err_set(e, ERR_CANCEL, "cancelled: %s files are read and kept for the next run", buf_str(&n));
+				buf_free(&n);
+			}
 			return -1;
+		}
 		graph_build(&v->tab, v->pool, &v->graph);
 		if (v->store)
 			snapshot_save(o->cache_dir, &v->root, &key, &v->list, &v->tab, &v->graph);
@@ -192,10 +210,11 @@ void wrap_line(struct buf *b, size_t start, size_t indent)
 		size_t blanks = strspn(line + i, " "), word = strcspn(line + i + blanks, " ");
 		size_t w = utf8_width(line + i + blanks, word);
 
-		if (col > indent && col + blanks + w > VIEW_WIDTH) {
+		if ((col > indent || (col > 6 && indent + w > VIEW_WIDTH)) && col + blanks + w > VIEW_WIDTH) {
+			/* a path that is too long for the column still fits the line further left */
+			col = indent + w <= VIEW_WIDTH || indent <= 6 ? indent : 6;
 			buf_putc(b, '\n');
-			buf_fill(b, ' ', indent);
-			col = indent;
+			buf_fill(b, ' ', col);
 			i += blanks;
 			blanks = 0;
 		}

@@ -23,6 +23,8 @@ struct view {
 	struct store *store; /* NULL: no cache */
 	double t0;           /* clock_now() at the start */
 	double last_progress;
+	double pass_t0;    /* when this pass over the files began */
+	size_t files_read; /* in it */
 };
 
 /* Opens, walks and scans; emits PROGRESS while it takes long, NOTE for a cache that cannot be used. */

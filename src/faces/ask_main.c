@@ -2,13 +2,20 @@
 #include "faces.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* PATH and QUESTION... of the command line; the question's words are joined by blanks. */
 static int split_words(const struct options *o, const char **path, struct buf *question, struct err *e)
 {
+	const char *word = o->cmd == CMD_MAP ? "map " : o->cmd == CMD_PACK ? "pack " : "";
+
 	if (o->n_args == 0)
-		return err_set(e, ERR_USAGE, "no path given: codeask PATH \"explain structure\" (see codeask --help)");
+		return err_set(e, ERR_USAGE, "no path given: codeask %sPATH%s (see codeask --help)", word, *word ? "" : " \"explain structure\"");
 	*path = o->args[0];
+	if (o->cmd == CMD_MAP && o->n_args > 1)
+		return err_set(e, ERR_USAGE, "map takes one path, not \"%s\" too: codeask map %s (see codeask --help)", o->args[1], *path);
+	if (o->cmd == CMD_ASK && o->n_args == 1 && strchr(*path, ' ') && access(*path, F_OK) != 0)
+		return err_set(e, ERR_USAGE, "no path given: for this directory, codeask . \"%s\" (see codeask --help)", *path);
 	for (int i = 1; i < o->n_args; i++) {
 		buf_puts(question, i > 1 ? " " : "");
 		buf_puts(question, o->args[i]);

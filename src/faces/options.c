@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct opt {
 	const char *help;
 };
 
+#define HELP_WIDTH 79
 #define AT(field) offsetof(struct options, field)
 
 static const struct opt table[] = {
@@ -103,7 +105,7 @@ static int set_number(struct options *opts, const struct opt *o, const char *val
 
 	errno = 0;
 	v = strtod(value, &end);
-	snprintf(want, sizeof(want), "must be a%s number from %g to %g", o->type == OPT_FLOAT ? "" : " whole", o->min, o->max);
+	snprintf(want, sizeof(want), "must be a%s number from %.0f to %.0f", o->type == OPT_FLOAT ? "" : " whole", o->min, o->max);
 	if (end == value || *end || errno || !(v >= o->min && v <= o->max))
 		return bad_value(o, value, want, e);
 	if (o->type != OPT_FLOAT && v != floor(v))
@@ -301,29 +303,58 @@ void options_free(struct options *o)
 	buf_free(&o->held);
 }
 
+/* One row for 80 columns: what fmt makes, then the help, broken at blanks below its own beginning. */
+__attribute__((format(printf, 3, 4))) static void help_row(struct buf *out, const char *help, const char *fmt, ...)
+{
+	size_t start = out->len, column, col;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(out, fmt, ap);
+	va_end(ap);
+	col = column = out->len - start;
+	while (*help) {
+		size_t blanks = strspn(help, " "), word = strcspn(help + blanks, " ");
+
+		if (col + blanks + word > HELP_WIDTH && col > column) {
+			buf_putc(out, '\n');
+			buf_fill(out, ' ', column);
+			help += blanks;
+			col = column;
+			blanks = 0;
+		}
+		buf_add(out, help, blanks + word);
+		col += blanks + word;
+		help += blanks + word;
+	}
+	buf_putc(out, '\n');
+}
+
 void options_help(struct buf *out)
 {
 	buf_puts(out, "codeask - ask questions about source code; answers come from this machine\n\n"
 		      "usage:\n"
-		      "  codeask [OPTIONS] PATH QUESTION...         answer on stdout, progress and statistics on stderr\n"
-		      "  codeask --json [OPTIONS] PATH QUESTION...  every event as one JSON object a line\n");
-#define X(id, word, args, help) buf_printf(out, "  codeask %-8s %-17s %s\n", word, args, help);
+		      "  codeask [OPTIONS] PATH QUESTION...        answer on stdout, notes on stderr\n"
+		      "  codeask --json [OPTIONS] PATH QUESTION... each event one JSON object a line\n");
+#define X(id, word, args, help) help_row(out, help, "  codeask %-8s %-17s ", word, args);
 	COMMANDS(X)
 #undef X
 	buf_puts(out, "\na first word that is a command is one; ./map is the directory\n\noptions:\n");
 	for (size_t i = 0; i < N_OPTS; i++) {
 		const struct opt *o = &table[i];
-		size_t start = out->len;
+		struct buf left = { 0 };
 
-		buf_printf(out, "  %c%c%s --%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ', o->letter ? "," : " ", o->word);
+		buf_printf(&left, "  %c%c%s --%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ', o->letter ? "," : " ", o->word);
 		if (o->value)
-			buf_printf(out, " %s", o->value);
-		buf_fill(out, ' ', out->len - start < 27 ? 27 - (out->len - start) : 1);
-		buf_printf(out, "%s\n", o->help);
+			buf_printf(&left, " %s", o->value);
+		help_row(out, o->help, "%-26s ", buf_str(&left));
+		buf_free(&left);
 	}
-	buf_puts(out, "\nexit status: 0 answered, 1 failed while answering, 2 usage, 3 path, 4 model, 5 does not fit\n"
-		      "files: $XDG_CONFIG_HOME/codeask/config, $XDG_CACHE_HOME/codeask/, $XDG_DATA_HOME/codeask/models/\n"
-		      "environment: CODEASK_MODEL, CODEASK_CPU (reference, generic, avx2, avx512), NO_COLOR\n"
-		      "example: codeask linux/fs/ramfs \"explain structure\"\n"
-		      "answered without a model: \"who calls X\", \"where is X defined\", \"call path from A to B\", ... (man codeask, QUESTIONS)\n");
+	buf_putc(out, '\n');
+	help_row(out, "0 answered, 1 failed while answering, 2 usage, 3 path, 4 model, 5 does not fit", "%-13s", "exit status:");
+	help_row(out, "$XDG_CONFIG_HOME/codeask/config, $XDG_CACHE_HOME/codeask/, $XDG_DATA_HOME/codeask/models/", "%-13s", "files:");
+	help_row(out, "CODEASK_MODEL, CODEASK_CPU (reference, generic, avx2, avx512), CODEASK_C (tree), NO_COLOR", "%-13s", "environment:");
+	help_row(out, "codeask linux/fs/ramfs \"explain structure\"", "%-13s", "example:");
+	help_row(out, "\"who calls X\", \"where is X defined\", \"call path from A to B\", \"search for /REGEX/\", ... (man codeask, QUESTIONS)",
+		 "%-13s", "no model:");
 }

@@ -2,6 +2,7 @@
  * that is wiped before anything else is written, and only when stderr is a terminal. */
 #include "faces.h"
 
+#include "../ask/view.h"
 #include "../base/mem.h"
 
 #include <errno.h>
@@ -89,6 +90,14 @@ static void note(struct render *r, const char *p, size_t n)
 	write_all(2, p, n);
 }
 
+/* Has the line of VIEW_WIDTH columns that answers are made for? */
+static bool is_wide_terminal(const struct render *r)
+{
+	struct winsize ws;
+
+	return r->tty && ioctl(2, TIOCGWINSZ, &ws) == 0 && ws.ws_col > VIEW_WIDTH;
+}
+
 /* "prefill 3,120/5,227 (60 %) 410 tok/s ETA 5 s", cut to the terminal's width. */
 static void progress(struct render *r, const struct event *ev)
 {
@@ -109,10 +118,15 @@ static void progress(struct render *r, const struct event *ev)
 		buf_put_count(&b, ev->total);
 		buf_printf(&b, " (%u %%)", (unsigned)(ev->done * 100 / ev->total));
 	}
-	if (ev->type != EV_PREFILL && ev->unit)
-		buf_printf(&b, " %s", ev->unit);
-	if (ev->rate > 0)
+	if (ev->rate >= 1000 && ev->type != EV_PREFILL) { /* a prefill fits 40 columns */
+		buf_putc(&b, ' ');
+		buf_put_count(&b, (uint64_t)ev->rate);
+		buf_printf(&b, " %s/s", ev->unit ? ev->unit : "");
+	} else if (ev->rate > 0) {
 		buf_printf(&b, " %.*f %s/s", ev->rate < 10 ? 1 : 0, ev->rate, ev->unit ? ev->unit : "");
+	} else if (ev->type != EV_PREFILL && ev->unit) {
+		buf_printf(&b, " %s", ev->unit);
+	}
 	if (ev->eta_s >= 0)
 		buf_printf(&b, " ETA %.0f s", ev->eta_s);
 	if (b.len > width)
@@ -210,7 +224,10 @@ static void plain_event(struct render *r, const struct event *ev)
 		note(r, ev->text, ev->len);
 		break;
 	case EV_NOTE:
-		buf_printf(&b, "codeask: %.*s\n", (int)ev->len, ev->text);
+		buf_printf(&b, "codeask: %.*s", (int)ev->len, ev->text);
+		if (is_wide_terminal(r))
+			wrap_line(&b, 0, 2);
+		buf_putc(&b, '\n');
 		note(r, b.p, b.len);
 		break;
 	case EV_STATS:

@@ -158,7 +158,7 @@ static const char *base_name(const struct packer *k, int32_t file)
 
 static void put_names(const struct packer *k, const struct list_node *n, struct buf *out)
 {
-	const int32_t *f = &k->list.files[n->file0];
+	const int32_t *f = k->list.files + n->file0;
 	uint8_t *done = xcalloc(n->n_files + 1, 1);
 
 	/* names without an ending first, so that none can be taken for part of a group */

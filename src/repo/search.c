@@ -234,7 +234,7 @@ int search_run(const struct walk_root *w, const struct walk_list *list, const st
 	       struct err *e)
 {
 	struct search_job job = { .o = o, .list = list };
-	struct search_stats none;
+	struct search_stats none = { 0 };
 	int n = o->pool ? pool_size(o->pool) : 1;
 
 	stats = stats ? stats : &none;

@@ -282,13 +282,17 @@ static void check_piece(void *ctx, size_t i)
 	}
 }
 
-static bool check_head(const struct snap_head *h, const struct snapshot_key *key, size_t len)
+/* Is it for this list of files, by this program? */
+static bool is_current(const struct snap_head *h, const struct snapshot_key *key)
+{
+	return h->format == SNAPSHOT_FORMAT && h->sizes == struct_sizes() && !memcmp(&h->key, key, sizeof *key) &&
+	       h->parsers == parsers_version() * 31 + PARSED_FORMAT;
+}
+
+static bool check_head(const struct snap_head *h, size_t len)
 {
 	uint64_t syms = h->part[P_SYMS].n;
 
-	if (memcmp(h->magic, "CAmap\r\n\032", 8) || h->format != SNAPSHOT_FORMAT || h->sizes != struct_sizes() || h->sum != head_sum(*h) ||
-	    memcmp(&h->key, key, sizeof *key) || h->parsers != parsers_version() * 31 + PARSED_FORMAT)
-		return false;
 	for (int p = 0; p < P_COUNT; p++)
 		if (h->part[p].at % 64 || h->part[p].at > len || h->part[p].n > (len - h->part[p].at) / elem_size[p] ||
 		    h->part[p].n > (p == P_TEXT ? UINT32_MAX : INT32_MAX + 1ull))
@@ -366,7 +370,7 @@ static void take(char *base, size_t len, const struct snap_head *h, struct symta
 }
 
 bool snapshot_load(const char *cache_dir, const struct walk_root *w, const struct snapshot_key *key, struct walk_list *list,
-		   struct pool *pool, struct symtab *t, struct graph *g)
+		   struct pool *pool, struct symtab *t, struct graph *g, bool *damaged)
 {
 	char *path = snapshot_path(cache_dir, w), *base = MAP_FAILED;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -375,14 +379,19 @@ bool snapshot_load(const char *cache_dir, const struct walk_root *w, const struc
 	bool ok = false;
 
 	free(path);
+	*damaged = false;
 	if (fd < 0)
 		return false;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > (off_t)sizeof h)
 		base = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (base != MAP_FAILED) {
 		memcpy(&h, base, sizeof h);
-		ok = check_head(&h, key, (size_t)st.st_size) && h.part[P_FILES].n == list->n && check_all(&h, base, (size_t)st.st_size, pool) &&
-		     same_paths((const struct disk_file *)(const void *)(base + h.part[P_FILES].at), base + h.part[P_TEXT].at, list);
+		*damaged = memcmp(h.magic, "CAmap\r\n\032", 8) || h.sum != head_sum(h);
+		if (!*damaged && is_current(&h, key)) {
+			ok = check_head(&h, (size_t)st.st_size) && h.part[P_FILES].n == list->n && check_all(&h, base, (size_t)st.st_size, pool) &&
+			     same_paths((const struct disk_file *)(const void *)(base + h.part[P_FILES].at), base + h.part[P_TEXT].at, list);
+			*damaged = !ok;
+		}
 		if (ok)
 			take(base, (size_t)st.st_size, &h, t, g, list);
 		else
@@ -390,6 +399,7 @@ bool snapshot_load(const char *cache_dir, const struct walk_root *w, const struc
 		if (ok)
 			futimens(fd, (struct timespec[2]){ { 0, UTIME_NOW }, { 0, UTIME_NOW } }); /* used: see prune() */
 	}
+	*damaged |= base == MAP_FAILED;
 	close(fd);
 	return ok;
 }

@@ -18,9 +18,10 @@ struct snapshot_key {
 /* The list as the walk gave it, before a scan changes what it says of the files. Two hashes of 64 bits. */
 void snapshot_key(const struct walk_list *list, struct snapshot_key *key);
 
-/* False when there is none. Sets the statuses of the list's files as a scan would. t and g belong together: free both. */
+/* False when there is none; *damaged is set when there was one for this list or something else in its place. Sets the statuses of
+ * the list's files as a scan would. t and g belong together: free both. */
 bool snapshot_load(const char *cache_dir, const struct walk_root *w, const struct snapshot_key *key, struct walk_list *list,
-		   struct pool *pool, struct symtab *t, struct graph *g);
+		   struct pool *pool, struct symtab *t, struct graph *g, bool *damaged);
 
 /* Not for small trees (reading their rows is as fast) and not when a file of the list is younger than the clock can tell.
  * Failing is no error: the next run is slower. Keeps the directory below 3 GB by removing what was not used for longest. */

@@ -23,6 +23,7 @@ static bool ends(const char *s, size_t n, const char *tail)
 size_t terms_stem(const char *word, size_t n, char out[TERMS_FORM_MAX])
 {
 	n = n < TERMS_FORM_MAX - 1 ? n : TERMS_FORM_MAX - 1;
+	memset(out, 0, TERMS_FORM_MAX);
 	for (size_t i = 0; i < n; i++)
 		out[i] = (char)tolower((unsigned char)word[i]);
 	if (n > 4 && ends(out, n, "ies"))
@@ -107,6 +108,19 @@ static void add_word_forms(struct terms *t, int term, const char *stem, float we
 	}
 }
 
+/* CXL, TCP, DDR5: what the question is about, whatever stands around it. */
+static bool is_acronym(const char *s, size_t n)
+{
+	size_t upper = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!isupper((unsigned char)s[i]) && !isdigit((unsigned char)s[i]))
+			return false;
+		upper += isupper((unsigned char)s[i]) != 0;
+	}
+	return upper > 1;
+}
+
 static void add_word(struct terms *t, const char *s, size_t n)
 {
 	char lower[TERMS_FORM_MAX], stem[TERMS_FORM_MAX];
@@ -117,10 +131,12 @@ static void add_word(struct terms *t, const char *s, size_t n)
 	for (i = 0; i < n; i++)
 		lower[i] = (char)tolower((unsigned char)s[i]);
 	lower[n] = 0;
+	bool name = is_acronym(s, n);
+
 	n = terms_stem(s, n, stem);
 	if (in_list(terms_stop, lower) || is_known(t, stem, n) || (n == 1 && !isdigit((unsigned char)*stem)))
 		return;
-	int term = new_term(t, (struct term){ .weight = in_list(terms_weak, stem) ? 0.3f : 1 });
+	int term = new_term(t, (struct term){ .weight = name ? 2 : in_list(terms_weak, stem) ? 0.3f : 1 });
 	if (term >= 0)
 		add_word_forms(t, term, stem, 1);
 }

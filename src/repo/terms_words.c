@@ -15,7 +15,8 @@ const char *const terms_stop[] = {
 
 const char *const terms_weak[] = {
 	"funct", "code", "implement", "handl", "happen", "call", "defin", "work", "us", "mak", "thing", "plac", "program",
-	"method", "routin", "perform", "decid", "responsibl", "take", "tak", "com", "go", "関数", "処理", "方法", "場所",
+	"method", "routin", "perform", "decid", "responsibl", "take", "tak", "com", "go", "talk", "cover", "mention", "discus", "discuss",
+	"treat", "deal", "video", "episod", "lectur", "session", "document", "関数", "処理", "方法", "場所",
 	"説明", "仕組", "コード", "実装", "部分", NULL,
 };
 
@@ -59,7 +60,7 @@ const struct terms_pair terms_japanese[] = {
 	{ "割り当て", "allocate" }, { "割当", "allocate" }, { "確保", "allocate" }, { "解放", "free" },
 	{ "メモリ", "memory" }, { "ソケット", "socket" }, { "バッファ", "buffer" }, { "パケット", "packet" },
 	{ "ファイル", "file" }, { "ディレクトリ", "directory" }, { "読み込", "read" }, { "読み取", "read" },
-	{ "書き込", "write" }, { "書き出", "write" }, { "送信", "send" }, { "受信", "receive" }, { "接続", "connect" },
+	{ "書き込", "write" }, { "書き出", "write" }, { "輻輳", "congestion" }, { "送信", "send" }, { "受信", "receive" }, { "接続", "connect" },
 	{ "切断", "disconnect" }, { "初期化", "initialize" }, { "登録", "register" }, { "追加", "add" },
 	{ "削除", "delete" }, { "挿入", "insert" }, { "検索", "search" }, { "探索", "search" }, { "作成", "create" },
 	{ "生成", "create" }, { "破棄", "destroy" }, { "更新", "update" }, { "変更", "change" }, { "設定", "config" },

@@ -2,6 +2,7 @@
  * must stay inside the source. Seeds: tests/fuzz/seeds.sh. */
 #include "../../parsers/parsers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -10,6 +11,21 @@ static void require(int truth)
 {
 	if (!truth)
 		abort();
+}
+
+/* CODEASK_FUZZ_LANG=N: every file is of language N; exit status 77 when there is none of that number. */
+static int only;
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const char *n = getenv("CODEASK_FUZZ_LANG");
+	(void)argc, (void)argv;
+	only = n ? atoi(n) : 0;
+	if (only >= LANG_COUNT)
+		exit(77);
+	if (only > 0)
+		fprintf(stderr, "language %s\n", lang_name((enum lang)only));
+	return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -21,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (!p)
 		p = parser_new(&e);
-	enum lang lang = data[0] % LANG_COUNT;
+	enum lang lang = only > 0 ? (enum lang)only : (enum lang)(data[0] % LANG_COUNT);
 	const char *src = (const char *)data + 1;
 	size_t len = size - 1;
 	lang_detect("x.h", src, len);

@@ -112,4 +112,12 @@ if [ -d "$golden/models" ]; then
 else
 	skip "no golden models at $golden"
 fi
+# a word too few or too many: what to write instead
+run forgot "who calls foo"
+status_is forgot 2
+one_line forgot
+has forgot err 'codeask . "who calls foo"'
+run two map . ..
+status_is two 2
+has two err 'map takes one path'
 finish

@@ -81,4 +81,13 @@ if [ -n "$LINUX" ]; then
 else
 	skip "no Linux source (install linux-source-6.1, unpack it, or set CODEASK_LINUX)"
 fi
+# paths too long for their column still keep to the line; what has the name itself comes before names of no file here
+deep=wide/drivers/network/ethernet/manufacturer/model
+mkdir -p $deep && printf '#include "the_second_header.h"\n#include "elsewhere/the_first_header.h"\n' >$deep/the_first_header.h
+echo '#include "the_first_header.h"' >$deep/the_second_header.h
+run wide --root wide --no-model wide "include cycles"
+has wide out "the_second_header.h"
+awk 'length($0) > 79 { bad = 1; print } END { exit bad }' wide.out && ok || fail "a line is wider than 79 columns"
+run includers --root wide --no-model wide "who includes the_first_header.h"
+head -n 1 includers.out | grep -qF 'drivers/network' && ok || fail "the file itself is not first: $(cat includers.out)"
 finish

@@ -89,12 +89,16 @@ for i in $(seq 1 40); do
 	run hurt map big
 	status_is hurt 0
 	cmp -s hurt.out truth && ok || fail "damage $i in the snapshot changed the answer"
+	[ ! -s hurt.err ] || has hurt err "was damaged: it is built again"
 done
-for cut in 0 7 100 5000 $((size / 2)) $((size - 1)); do
+for cut in 0 7 100 5000 half last; do
 	run whole map big
+	size=$(stat -c %s "$map")
+	case $cut in half) cut=$((size / 2)) ;; last) cut=$((size - 1)) ;; esac
 	truncate -s "$cut" "$map"
 	run cut map big
 	cmp -s cut.out truth && ok || fail "a snapshot cut to $cut bytes changed the answer"
+	has cut err "was damaged: it is built again"
 done
 head -c "$size" /dev/urandom >"$map"
 run noise map big

@@ -15,7 +15,20 @@ while IFS= read -r line; do
 	[ -s ex.out ] && ok || fail "no output: $line"
 done < <(sed -n '/^\.SH EXAMPLES/,$s/^\$ //p' "$man")
 [ $n -ge 6 ] && ok || fail "only $n examples found"
+# the configuration of codeask(5) is taken, also with the values of flags it names; what it calls an error is one
+mkdir -p config/codeask
+sed -n '/^\.EX/,/^\.EE/p' "$repo/man/codeask.5" | grep -v '^\.E' >config/codeask/config
+printf ' no-model\nverbose = 1\njson = no\n' >>config/codeask/config
+run config work/fs/ramfs "who calls ramfs_get_inode"
+status_is config 0
+lacks config out '"type"'
+echo 'colour = red' >>config/codeask/config
+run config work/fs/ramfs "who calls ramfs_get_inode"
+status_is config 2
+has config err "line $(wc -l <config/codeask/config)"
+rm -r config
 codeask --help >help.txt
+awk 'length($0) > 79 { bad = 1; print } END { exit bad }' help.txt && ok || fail "--help is wider than 79 columns"
 for o in $(grep -oE -- '--[a-z][a-z-]*' help.txt | sort -u); do
 	sed 's/\\-/-/g' "$man" | grep -qF -- "$o" && ok || fail "man page lacks $o"
 done
@@ -23,7 +36,9 @@ for o in $(sed 's/\\-/-/g' "$man" | sed -n '/^\.SH OPTIONS/,/^\.SH STATISTICS/p'
 	grep -qF -- "$o" help.txt && ok || fail "--help lacks $o"
 done
 if command -v man >/dev/null; then
-	LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$man" >rendered.txt 2>warnings.txt && [ ! -s warnings.txt ] && ok || fail "man page: $(head -n 3 warnings.txt)"
+	for page in "$man" "$repo/man/codeask.5"; do
+		LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$page" >rendered.txt 2>warnings.txt && [ ! -s warnings.txt ] && ok || fail "man page: $(head -n 3 warnings.txt)"
+	done
 else
 	skip "no man to render the page"
 fi

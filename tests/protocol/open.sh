@@ -44,6 +44,44 @@ run named --root tree --no-model tree "explain how toy_get_node keeps its promis
 has named out "function toy_get_node fs/toyfs/super.c:12-21"
 lacks named out "best matches"
 
+# plain words are no names: of "data", "push" and "sweep" only the function that is the one thing so called is told of
+mkdir words && cat >words/heap.c <<'END'
+struct heap { int data; int push; };
+struct log { int data; };
+/* Pushes data of the heap out. */
+int heap_flush(struct heap *h) { return h->data; }
+int sweep(struct heap *h) { return heap_flush(h); }
+int show(struct heap *h) { return sweep(h); }
+END
+run plain --root words --no-model words "show me when push moves the data of a heap out"
+lacks plain out "field"
+lacks plain out "function show "
+has plain out "best matches"
+[ "$(grep -n heap_flush plain.out | head -n 1 | cut -d: -f1)" -le 4 ] && ok || fail "the best match is not first: $(cat plain.out)"
+run plain --root words --no-model words "what does the sweep do to data"
+has plain out "function sweep heap.c:5"
+lacks plain out "field data"
+for q in 'why is `data` kept' "why is data() kept" "data"; do
+	run plain --root words --no-model words "$q"
+	has plain out "field data heap.c:1"
+done
+
+# which of several documents: the topic counts, not the words of asking; each file once
+mkdir talks
+printf '1\n00:00:01,000 --> 00:00:03,000\nCXL expanders hold memory.\n\n2\n00:00:04,000 --> 00:00:06,000\nMore on CXL.\n' >talks/a.srt
+printf '1\n00:00:01,000 --> 00:00:03,000\nThis talk is about journals.\n' >talks/b.srt
+printf '# Fabrics\n\nA CXL switch pools memory.\n' >talks/c.md
+for q in "which of these cover CXL?" "which talks cover CXL" "which videos mention CXL" "CXLを扱っているのはどれ？"; do
+	run talks --root talks --no-model talks "$q"
+	[ "$(grep -cE '^ (a\.srt|c\.md):[0-9]+' talks.out)" = 2 ] && ok || fail "$q: $(cat talks.out)"
+	lacks talks out "b.srt"
+done
+
+# the structure of a part: all is shown, and how to ask for the part is said
+run part --root tree --no-model tree "explain the structure of toyfs"
+has part out "main paths"
+has part err 'codeask tree/fs/toyfs "explain structure"'
+
 # nothing fits, nothing but common words, characters of query languages
 for q in "xyzzy plugh" "what is it" '"' "a* OR NEAR(b) ' ; --" "🙂" "%s%n" "$(printf 'q\001\033[31m')"; do
 	run odd --root tree --no-model tree "$q"

@@ -274,6 +274,9 @@ Test(route, hostile)
 	question_free(&q);
 	cr_expect_eq(route_question("who calls skb_push", NULL), ROUTE_OPEN);
 	cr_expect_eq(route_question("explain structure", &q), ROUTE_STRUCTURE);
+	cr_expect_eq(route_question("which data structure holds the window", NULL), ROUTE_OPEN);
+	cr_expect_eq(route_question("データ構造の説明", NULL), ROUTE_OPEN);
+	cr_expect_eq(route_question("what is the structure of ipv4", NULL), ROUTE_STRUCTURE);
 	question_free(&q);
 }
 

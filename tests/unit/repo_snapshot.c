@@ -124,9 +124,10 @@ static bool load(struct made *m, const char *bytes)
 {
 	struct symtab t;
 	struct graph g;
+	bool damaged;
 
 	put_file(m, bytes, m->len);
-	if (!snapshot_load(m->cache, &m->w, &m->key, &m->list, NULL, &t, &g))
+	if (!snapshot_load(m->cache, &m->w, &m->key, &m->list, NULL, &t, &g, &damaged))
 		return false;
 	for (size_t i = 0; i < t.n_files; i++)
 		cr_expect_str_eq(t.files[i].path, m->list.files[i].path);
