@@ -22,6 +22,7 @@ struct parser {
 	struct query queries[LANG_COUNT];
 	struct extract x;
 	bool trees_only; /* CODEASK_C=tree */
+	bool abandoned;  /* ts was stopped in the middle and is left as it is, see parse_text() */
 	uint32_t *runs; /* tree_is_walkable(): by depth */
 	size_t cap_runs;
 };
@@ -154,12 +155,17 @@ static bool tree_is_walkable(struct parser *p, TSTree *tree)
 static TSTree *parse_text(struct parser *p, const char *text)
 {
 	double left = p->x.deadline - clock_now();
-	if (left <= 0)
+	if (left <= 0 || p->abandoned)
 		return NULL;
 	ts_parser_set_timeout_micros(p->ts, (uint64_t)(left * 1e6) + 1);
 	TSTree *t = ts_parser_parse_string(p->ts, NULL, text, p->x.len);
-	if (!t)
-		ts_parser_reset(p->ts); /* else the next parse would resume this one */
+	if (!t) {
+		/* Time was up. tree-sitter releases what it had begun by recursion, as deep as a hostile file nests (1 MB of "f(" ended
+		 * the stack); what lies in mem need not be released. */
+		p->abandoned = tree_mem_owns();
+		if (!p->abandoned)
+			ts_parser_reset(p->ts); /* else the next parse would resume this one */
+	}
 	return t;
 }
 
@@ -271,6 +277,7 @@ static int run_tree(struct parser *p, bool masked, struct err *e)
 		tame_text(x);
 	}
 	tree_mem_begin(p->mem);
+	p->abandoned = false;
 	p->ts = ts_parser_new();
 	p->cursor = ts_query_cursor_new();
 	ts_query_cursor_set_match_limit(p->cursor, MATCH_LIMIT);
@@ -278,7 +285,8 @@ static int run_tree(struct parser *p, bool masked, struct err *e)
 	if (loaded)
 		read_tree(p, masked, tamed);
 	ts_query_cursor_delete(p->cursor);
-	ts_parser_delete(p->ts);
+	if (!p->abandoned)
+		ts_parser_delete(p->ts);
 	tree_mem_end(p->mem);
 	if (!loaded)
 		return err_set(e, ERR_FAIL, "grammar of %s is not loaded by this libtree-sitter; rebuild codeask (make clean all)", lang_name(x->lang));

@@ -187,6 +187,7 @@ struct tree_mem;
 struct tree_mem *tree_mem_new(void);
 void tree_mem_begin(struct tree_mem *m); /* this thread's trees, parsers and cursors come from m until the end */
 void tree_mem_end(struct tree_mem *m);
+bool tree_mem_owns(void); /* is what tree-sitter has on this thread given back by tree_mem_end()? */
 void tree_mem_free(struct tree_mem *m);
 
 int query_compile(struct query *out, enum lang lang, struct err *e);

@@ -148,6 +148,15 @@ static void set_allocator(void)
 #endif
 }
 
+bool tree_mem_owns(void)
+{
+#ifndef PLAIN_MALLOC
+	return active != NULL;
+#else
+	return false;
+#endif
+}
+
 struct tree_mem *tree_mem_new(void)
 {
 	return xcalloc(1, sizeof(struct tree_mem));

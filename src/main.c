@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/thread.h"
 #include "model/found.h"
 #include "model/model.h"
 
@@ -112,6 +113,7 @@ int main(int argc, char **argv)
 	int rc;
 
 	mem_setup();
+	thread_setup();
 	setlocale(LC_CTYPE, "");
 	rc = options_parse(&o, argc, (const char *const *)argv, config, &e);
 	if (rc == 0 && o.log)

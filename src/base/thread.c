@@ -7,6 +7,11 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+
+/* Address space, not memory: tree-sitter releases a parse by recursion, as deep as the source nests. 128 MB is what the kernel
+ * keeps free below the first thread's stack. */
+#define THREAD_STACK ((rlim_t)100 << 20)
 
 #define SPIN_ROUNDS 20000
 
@@ -93,26 +98,40 @@ int thread_cores(void)
 	return 1;
 }
 
+void thread_setup(void)
+{
+	struct rlimit lim;
+
+	if (getrlimit(RLIMIT_STACK, &lim) || lim.rlim_cur == RLIM_INFINITY || lim.rlim_cur >= THREAD_STACK)
+		return;
+	lim.rlim_cur = lim.rlim_max == RLIM_INFINITY || lim.rlim_max > THREAD_STACK ? THREAD_STACK : lim.rlim_max;
+	setrlimit(RLIMIT_STACK, &lim);
+}
+
 struct pool *pool_new(int n_threads)
 {
 	struct pool *p = xcalloc(1, sizeof(*p));
+	pthread_attr_t attr;
 
 	p->n = n_threads > 0 ? n_threads : thread_cores();
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
 	p->threads = xcalloc((size_t)p->n, sizeof(*p->threads));
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, THREAD_STACK);
 	for (int i = 1; i < p->n; i++) {
 		struct worker_arg *a = xmalloc(sizeof(*a));
 
 		a->pool = p;
 		a->ith = i;
-		if (pthread_create(&p->threads[i - 1], NULL, worker, a) != 0) {
+		if (pthread_create(&p->threads[i - 1], &attr, worker, a) != 0) {
 			/* A limit on threads: go on with those there are. Nobody has read n yet. */
 			free(a);
 			p->n = i;
 			break;
 		}
 	}
+	pthread_attr_destroy(&attr);
 	return p;
 }
 

@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Once, by the first thread: lets its stack grow as far as those of a pool do. */
+void thread_setup(void);
+
 struct pool;
 
 struct pool *pool_new(int n_threads); /* n_threads <= 0: one per core this process may run on */

@@ -193,3 +193,24 @@ Test(parsers_reader, hostile)
 	}
 	free(src);
 }
+
+#ifndef __SANITIZE_ADDRESS__ /* there the tree's memory is malloc's, and each piece is released (tree_mem.c) */
+/* Nested deeper than the stack is: nothing is released when time is up. */
+Test(parsers_reader, deeper_than_the_stack)
+{
+	enum { SIZE = 8 << 20 };
+	struct err e = ERR_INIT;
+	struct parser *p = parser_new(&e);
+	struct parse out = { 0 };
+	char *src = malloc(SIZE);
+	for (size_t i = 0; i < SIZE; i += 2)
+		memcpy(src + i, "f(", 2);
+	cr_expect_eq(parser_run(p, LANG_C, src, SIZE, &out, &e), 0);
+	cr_expect(out.timed_out);
+	cr_expect_eq(parser_run(p, LANG_C, "int f(void) { return g(; }", 26, &out, &e), 0, "the next file is read by the same parser");
+	cr_expect_eq(out.n_defs, 1);
+	parse_free(&out);
+	parser_free(p);
+	free(src);
+}
+#endif
