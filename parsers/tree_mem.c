@@ -4,7 +4,7 @@
  * tree_mem_begin() and tree_mem_end(), what tree-sitter allocates on it comes from its blocks; what is freed goes to a list of
  * its size and is handed out again; the end frees all. Objects made in between must not outlive the end, and objects made
  * before must not grow or be freed in between: so parser and cursor of a file are made and dropped inside. Everywhere else
- * (queries, other threads) malloc() serves.
+ * (queries, other threads) malloc() serves. Neither gives NULL: tree-sitter leaves that to its allocator.
  */
 #include "room.h"
 
@@ -54,9 +54,7 @@ static void *bump(struct tree_mem *m, size_t size)
 	size_t need = (size + sizeof(struct piece) + 15) & ~(size_t)15;
 	if (!m->blocks || m->blocks->size - m->used < need) {
 		size_t want = m->blocks && m->blocks->size * 2 < LARGEST_BLOCK ? m->blocks->size * 2 : m->blocks ? LARGEST_BLOCK : FIRST_BLOCK;
-		struct block *b = malloc(sizeof *b + (want > need ? want : need));
-		if (!b)
-			return NULL;
+		struct block *b = xmalloc(sizeof *b + (want > need ? want : need));
 		b->size = want > need ? want : need;
 		b->next = m->blocks;
 		m->blocks = b;
@@ -72,7 +70,7 @@ static void *tree_malloc(size_t size)
 {
 	struct tree_mem *m = active;
 	if (!m)
-		return malloc(size);
+		return xmalloc(size);
 	int cls = size_class(size);
 	if (cls < CLASSES && m->free[cls]) {
 		struct piece *p = m->free[cls];
@@ -80,20 +78,17 @@ static void *tree_malloc(size_t size)
 		return p + 1;
 	}
 	if (size > SIZE_MAX / 2)
-		return NULL;
+		return xmalloc(size); /* ends the program */
 	return bump(m, cls < CLASSES ? class_size(cls) : size);
 }
 
 static void *tree_calloc(size_t n, size_t size)
 {
 	if (!active)
-		return calloc(n, size);
+		return xcalloc(n, size);
 	if (size && n > SIZE_MAX / size)
-		return NULL;
-	void *p = tree_malloc(n * size);
-	if (p)
-		memset(p, 0, n * size);
-	return p;
+		return xcalloc(n, size); /* ends the program */
+	return memset(tree_malloc(n * size), 0, n * size);
 }
 
 static void tree_free(void *at)
@@ -116,17 +111,15 @@ static void tree_free(void *at)
 static void *tree_realloc(void *at, size_t size)
 {
 	if (!active)
-		return realloc(at, size);
+		return xrealloc(at, size);
 	if (!at)
 		return tree_malloc(size);
 	struct piece *p = (struct piece *)at - 1;
 	if (size <= p->size)
 		return at;
 	void *to = tree_malloc(size);
-	if (to) {
-		memcpy(to, at, p->size);
-		tree_free(at);
-	}
+	memcpy(to, at, p->size);
+	tree_free(at);
 	return to;
 }
 
