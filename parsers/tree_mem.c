@@ -21,7 +21,7 @@ struct block {
 /* In front of each piece: its class, or its size when it is larger than all classes. */
 struct piece {
 	size_t size; /* of what follows */
-	struct piece *next_free;
+	struct piece *next_free; /* of one in use: itself */
 };
 
 struct tree_mem {
@@ -63,6 +63,7 @@ static void *bump(struct tree_mem *m, size_t size)
 	struct piece *p = (struct piece *)(void *)(m->blocks->data + m->used);
 	m->used += need;
 	p->size = size;
+	p->next_free = p;
 	return p + 1;
 }
 
@@ -75,6 +76,7 @@ static void *tree_malloc(size_t size)
 	if (cls < CLASSES && m->free[cls]) {
 		struct piece *p = m->free[cls];
 		m->free[cls] = p->next_free;
+		p->next_free = p;
 		return p + 1;
 	}
 	if (size > SIZE_MAX / 2)
@@ -101,6 +103,9 @@ static void tree_free(void *at)
 	if (!at)
 		return;
 	struct piece *p = (struct piece *)at - 1;
+	/* tree-sitter 0.20 counts children in 16 bits: of a node of more it frees a place in the middle of their array */
+	if (p->next_free != p)
+		return;
 	int cls = size_class(p->size);
 	if (cls >= CLASSES)
 		return; /* rare and large: arrays that grow */
