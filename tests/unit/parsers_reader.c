@@ -171,7 +171,7 @@ Test(parsers_reader, hostile)
 		{ "struct s { ", "struct_group(a,", "int c;" }, /* as many parentheses behind */
 	};
 #ifdef __SANITIZE_ADDRESS__
-	enum { SIZE = 1 << 16 }; /* of a node of 65,536 children tree-sitter 0.20 frees another address than it got */
+	enum { SIZE = 1 << 13 }; /* of a node of 65,536 children tree-sitter 0.20 frees another address than it got */
 #else
 	enum { SIZE = 1 << 20 };
 #endif
