@@ -101,7 +101,7 @@ $(B)/%.o: %.c Makefile
 # ---- grammars: pinned npm packages, install scripts off, compiled from their generated C ---------------------------
 $(GRAMMAR_DIR)/.stamp: parsers/package.json parsers/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: run 'make deps'"; exit 1; }
-	cd parsers && npm ci --ignore-scripts --no-audit --no-fund
+	cd parsers && npm ci --legacy-peer-deps --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(foreach g,$(GRAMMARS),$(GRAMMAR_DIR)/$(g)/parser.c): $(GRAMMAR_DIR)/.stamp ;
