@@ -159,7 +159,6 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 
 	if (view_open(v, o, path, e) != 0)
 		goto out;
-	view_prepare(v);
 	cite_init(cite, v);
 	if (route == ROUTE_EXACT) {
 		if (exact_answer(v, &q, &rc, e))
@@ -167,6 +166,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 		rc = -1;
 		route = route_question(question, NULL);
 	}
+	view_prepare(v);
 	if (route == ROUTE_STRUCTURE)
 		structure_facts(v, &facts);
 	else

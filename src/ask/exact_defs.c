@@ -63,6 +63,7 @@ static void put_definition(struct exact *x, int32_t sym, bool brief)
 		put_clean(&x->out, sym_name(t, s->container));
 	}
 	put_registered(x, sym);
+	view_prepare(x->v);
 	put_condition(&x->out, x->v, s->file);
 	exact_end(x, start);
 	if (!brief) {

@@ -308,6 +308,7 @@ static void put_list(struct exact *x, const int32_t *list, size_t n, const char 
 
 	if (!n)
 		return;
+	view_prepare(x->v);
 	exact_line(x, 2, "%s", head);
 	for (size_t i = 0; i < n; i++) {
 		const struct symbol *s = &t->syms[list[i]];

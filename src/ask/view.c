@@ -134,7 +134,8 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 
 void view_prepare(struct view *v)
 {
-	build_rules(&v->tab, &v->build);
+	if (!v->build.fallback)
+		build_rules(&v->tab, &v->build);
 }
 
 void view_close(struct view *v)

@@ -29,7 +29,8 @@ struct view {
 
 /* Opens, walks and scans; emits PROGRESS while it takes long, NOTE for a cache that cannot be used. */
 int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e);
-/* What answers need and listings do not: the build rules. */
+/* Reads the build rules, once: before put_condition() and whatever else uses v->build. Most exact answers and listings need
+ * none, and in a kernel it is a pass over 13 million references. */
 void view_prepare(struct view *v);
 void view_close(struct view *v);
 
