@@ -334,6 +334,8 @@ static bool is_type(enum def_kind k)
 /* Lines, errors, and what a name's spelling says in this language. Returns false for a definition that is none. */
 static bool settle_def(struct extract *x, struct def *d)
 {
+	if (d->sig_end > d->end) /* newlines at the end were taken off a definition whose signature is all of it */
+		d->sig_end = d->end;
 	d->line = extract_line(x, d->name);
 	d->start_line = extract_line(x, d->start);
 	d->end_line = extract_line(x, d->end > d->start ? d->end - 1 : d->start);

@@ -13,7 +13,7 @@ static void require(int truth)
 		abort();
 }
 
-/* CODEASK_FUZZ_LANG=N: every file is of language N; exit status 77 when there is none of that number. */
+/* CODEASK_FUZZ_LANG=N: every file is of language N; exit status 3 when there is none of that number. */
 static int only;
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -22,7 +22,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc, (void)argv;
 	only = n ? atoi(n) : 0;
 	if (only >= LANG_COUNT)
-		exit(77);
+		exit(3);
 	if (only > 0)
 		fprintf(stderr, "language %s\n", lang_name((enum lang)only));
 	return 0;
