@@ -34,7 +34,7 @@ DEPFLAGS = -MMD -MP
 
 # Kernels: contraction and reordering are allowed, NaN and infinity stay meaningful; never at link time.
 KERNEL_FLAGS := -O3 -ffast-math -fno-finite-math-only
-$(B)/kernels/cpu/cpu_generic.o: OPT += $(KERNEL_FLAGS)
+$(B)/kernels/cpu/cpu_generic.o $(B)/kernels/cpu/cpu_delta.o: OPT += $(KERNEL_FLAGS)
 ifeq ($(shell uname -m),x86_64)
 $(B)/kernels/cpu/cpu_avx2.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c
 $(B)/kernels/cpu/cpu_avx512.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512dq

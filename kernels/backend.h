@@ -62,6 +62,29 @@ struct rope_params {
 enum glu_kind {
 	GLU_SILU, /* out = silu(gate) * up, silu(z) = z / (1 + e^-z) (Shazeer 2020) */
 	GLU_GELU, /* out = gelu_tanh(gate) * up */
+	GLU_SIGMOID, /* out = sigmoid(gate) * up: gated attention */
+	GLU_CLAMPED, /* gpt-oss: g = min(gate, 7), u = clamp(up, -7, 7), out = g sigmoid(1.702 g) (u + 1) */
+};
+
+/* How a mixture of experts (Shazeer et al. 2017) picks experts from the router's logits and weighs them. */
+enum expert_gate {
+	GATE_SOFTMAX, /* p = softmax over all experts */
+	GATE_SIGMOID, /* p = sigmoid of each */
+};
+
+struct route_params {
+	enum expert_gate gate;
+	bool normalize;             /* weights are divided by their sum (at least 2^-14) */
+	float scale;                /* and multiplied by this */
+	const struct tensor *bias;  /* F32 [n_expert] added to p for the choice only (DeepSeek-V3), or NULL */
+};
+
+/* Gated delta rule (Yang et al. 2025, Gated Delta Networks), one layer. */
+struct delta_params {
+	int n_key_head, n_value_head; /* value head h uses key head h mod n_key_head */
+	int size;                     /* d of keys, queries and values */
+	float eps;                    /* of the L2 norm of queries and keys */
+	const struct tensor *dt_bias, *a; /* F32 [n_value_head]; a is negative */
 };
 
 enum attn_mask {
@@ -116,9 +139,41 @@ struct backend_ops {
 			  const struct tensor *v, int64_t n_past, int n_kv_head, const struct tensor *q_pos,
 			  const struct attn_params *p);
 
-	/* out = act(gate) * up, element by element; out may be gate. */
+	/* out = act(gate) * up, element by element; out may be gate or up. */
 	void (*glu)(struct backend *be, struct tensor *out, const struct tensor *gate, const struct tensor *up,
 		    enum glu_kind kind);
+
+	/* Mixture of experts. For each token the n_used experts of greatest p (+ bias), in falling order, to ids I32 [n, n_used]; their
+	 * weights to F32 [n, n_used]. logits F32 [n, n_expert]. */
+	void (*route)(struct backend *be, struct tensor *ids, struct tensor *weights, const struct tensor *logits,
+		      const struct route_params *p);
+
+	/* out[n, n_used, M]: row (t, j) = x[t or (t, j)] w[ids[t, j]]^T + bias[ids[t, j]]. w [n_expert, M, K], any weight type; x [n, K],
+	 * one row for all experts of a token, or [n, n_used, K]; bias F32 [n_expert, M] or NULL. */
+	void (*matmul_experts)(struct backend *be, struct tensor *out, const struct tensor *w, const struct tensor *x,
+			       const struct tensor *ids, const struct tensor *bias);
+
+	/* out[n, E] = sum over j of weights[n, j] * x[n, j, E]; weights NULL: 1 each. */
+	void (*sum_experts)(struct backend *be, struct tensor *out, const struct tensor *x, const struct tensor *weights);
+
+	/* Causal depthwise convolution over time, then SiLU: out[t, c] = silu(sum_j w[c, j] x[t - (K-1) + j, c]). x and out F32 [n, C],
+	 * w F32 [C, K]; rows before x come from state F32 [K-1, C], which then gets the last K-1 rows. out must not overlap x. */
+	void (*conv_silu)(struct backend *be, struct tensor *out, const struct tensor *x, const struct tensor *w,
+			  struct tensor *state);
+
+	/* The recurrence of gated delta nets, token after token; for each value head with its state S[d, d]:
+	 *	q, k = l2_norm(q) / sqrt(d), l2_norm(k)
+	 *	S = S exp(softplus(alpha + dt_bias) a);  S += k (x) sigmoid(beta) (v - S^T k);  out = S^T q
+	 * qkv F32 [n, (2 n_key_head + n_value_head) d] holds queries, keys, values of a token in this order; alpha, beta F32
+	 * [n, n_value_head]; out F32 [n, n_value_head d]. state F32 [n_value_head, d, d] (value index slower) is read and replaced. */
+	void (*delta_net)(struct backend *be, struct tensor *out, const struct tensor *qkv, const struct tensor *alpha,
+			  const struct tensor *beta, struct tensor *state, const struct delta_params *p);
+
+	/* x[r, :] *= s[r], or *= sigmoid(s[r]). x F32 [n, W] (or more dimensions: n is what s has), s F32 [n]. */
+	void (*scale_rows)(struct backend *be, struct tensor *x, const struct tensor *s, bool sigmoid);
+
+	/* out[r, :] = x[r, from .. from + W) for each row: cuts columns out of a wider tensor. out F32 [R, W], x F32 [R, W2]. */
+	void (*columns)(struct backend *be, struct tensor *out, const struct tensor *x, int64_t from);
 
 	/* x += y, same shape. */
 	void (*add)(struct backend *be, struct tensor *x, const struct tensor *y);

@@ -119,6 +119,7 @@ static void cpu_free(struct backend *be)
 	mem_free(c->act);
 	mem_free(c->work);
 	mem_free(c->partial);
+	mem_free(c->order);
 	mem_free(c);
 }
 
@@ -135,6 +136,13 @@ static const struct backend_ops cpu_ops = {
 	.kv_store = cpu_kv_store,
 	.attention = cpu_attention,
 	.glu = cpu_glu,
+	.route = cpu_route,
+	.matmul_experts = cpu_matmul_experts,
+	.sum_experts = cpu_sum_experts,
+	.conv_silu = cpu_conv_silu,
+	.delta_net = cpu_delta_net,
+	.scale_rows = cpu_scale_rows,
+	.columns = cpu_columns,
 	.add = cpu_add,
 	.scale = cpu_scale,
 	.sync = cpu_sync,

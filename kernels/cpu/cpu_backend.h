@@ -34,6 +34,8 @@ struct cpu_backend {
 	size_t work_cap;
 	void *partial;  /* split-K partial results of attention */
 	size_t partial_cap;
+	void *order;    /* rows of a mixture of experts sorted by expert */
+	size_t order_cap;
 
 	atomic_llong next; /* next item of the current parallel region */
 
@@ -55,6 +57,11 @@ void cpu_spread(struct cpu_backend *c, int64_t n, int64_t cost, void (*fn)(void 
 /* Sets the sticky error: op name, what is wrong, the shapes of the tensors (NULL ends). */
 void cpu_refuse(struct backend *be, const char *op, const char *why, ...);
 
+/* Lays the arrays of n quantised columns of length k (set in x) into the scratch; false + sticky error without memory. */
+bool cpu_place_act(struct cpu_backend *c, struct cpu_act *x);
+/* Column col of x as a cpu_act of one column, its floats at f. */
+struct cpu_act cpu_act_column(const struct cpu_act *x, int64_t col, const float *f);
+
 /* Ops, one prototype a family. */
 void cpu_rows(struct backend *be, struct tensor *out, const struct tensor *table, const struct tensor *ids);
 void cpu_rms_norm(struct backend *be, struct tensor *out, const struct tensor *x, const struct tensor *w, float eps);
@@ -68,6 +75,16 @@ void cpu_attention(struct backend *be, struct tensor *out, const struct tensor *
 		   const struct attn_params *p);
 void cpu_glu(struct backend *be, struct tensor *out, const struct tensor *gate, const struct tensor *up, enum glu_kind kind);
 void cpu_add(struct backend *be, struct tensor *x, const struct tensor *y);
+void cpu_scale_rows(struct backend *be, struct tensor *x, const struct tensor *s, bool sigmoid);
+void cpu_columns(struct backend *be, struct tensor *out, const struct tensor *x, int64_t from);
+void cpu_route(struct backend *be, struct tensor *ids, struct tensor *weights, const struct tensor *logits,
+	       const struct route_params *p);
+void cpu_matmul_experts(struct backend *be, struct tensor *out, const struct tensor *w, const struct tensor *x,
+			const struct tensor *ids, const struct tensor *bias);
+void cpu_sum_experts(struct backend *be, struct tensor *out, const struct tensor *x, const struct tensor *weights);
+void cpu_conv_silu(struct backend *be, struct tensor *out, const struct tensor *x, const struct tensor *w, struct tensor *state);
+void cpu_delta_net(struct backend *be, struct tensor *out, const struct tensor *qkv, const struct tensor *alpha,
+		   const struct tensor *beta, struct tensor *state, const struct delta_params *p);
 void cpu_scale(struct backend *be, struct tensor *x, float s);
 
 static inline bool is_f32(const struct tensor *t)

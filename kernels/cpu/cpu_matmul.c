@@ -22,7 +22,7 @@ struct matmul_run {
 };
 
 /* Lays the arrays of quantised activations into the backend's scratch. */
-static bool place_act(struct cpu_backend *c, struct cpu_act *x)
+bool cpu_place_act(struct cpu_backend *c, struct cpu_act *x)
 {
 	size_t n = (size_t)x->n, k = (size_t)x->k, nb = n * (k / ACT_BLOCK), at = 0, off[6];
 	size_t sizes[6] = { n * k, nb * 4, nb * 4, nb * 8, nb * 8, nb * 4 };
@@ -41,6 +41,22 @@ static bool place_act(struct cpu_backend *c, struct cpu_act *x)
 	x->neg32 = (int32_t *)(p + off[4]);
 	x->neg128 = (int32_t *)(p + off[5]);
 	return true;
+}
+
+struct cpu_act cpu_act_column(const struct cpu_act *x, int64_t col, const float *f)
+{
+	struct cpu_act one = *x;
+	int64_t nb = x->k / ACT_BLOCK;
+
+	one.n = 1;
+	one.f = f;
+	one.q += col * x->k;
+	one.d += col * nb;
+	one.ds += col * nb;
+	one.ds16 += col * nb * 2;
+	one.neg32 += col * nb * 2;
+	one.neg128 += col * nb;
+	return one;
 }
 
 static void rows_by_dot(const struct matmul_run *r, int64_t r0, int64_t n_row)
@@ -157,7 +173,7 @@ void cpu_matmul_op(struct backend *be, struct tensor *out, const struct tensor *
 	};
 	if (r.x.n <= 0 || r.m <= 0 || r.x.k <= 0)
 		return;
-	if (!plan_pieces(&r) || (r.mm->act == ACT_Q8 && !place_act(c, &r.x)))
+	if (!plan_pieces(&r) || (r.mm->act == ACT_Q8 && !cpu_place_act(c, &r.x)))
 		return;
 	atomic_store_explicit(&c->next, 0, memory_order_relaxed);
 	if (c->n_thread == 1 || (double)r.m * (double)r.x.k * (double)r.x.n < SERIAL_MACS)

@@ -179,12 +179,46 @@ static int64_t piece_range(const struct elem_run *r, int64_t *i0, int64_t i1)
 	return i1 * PIECE < r->n ? i1 * PIECE : r->n;
 }
 
+static float sigmoid(float x)
+{
+	return 1 / (1 + expf(-x));
+}
+
+/* NaN stays NaN. */
+static float at_most(float x, float max)
+{
+	return x > max ? max : x;
+}
+
+/* g sigmoid(1.702 g) (u + 1) is silu(1.702 g) (u + 1) / 1.702: the table's own function does the exponentials. */
+static void glu_clamped(const struct elem_run *r, int64_t i0, int64_t end)
+{
+	const float slope = 1.702f, limit = 7;
+	float gate[PIECE], up[PIECE];
+
+	for (; i0 < end; i0 += PIECE) {
+		int64_t n = end - i0 < PIECE ? end - i0 : PIECE;
+
+		for (int64_t i = 0; i < n; i++) {
+			gate[i] = at_most(r->y[i0 + i], limit) * slope;
+			up[i] = (-at_most(-at_most(r->z[i0 + i], limit), limit) + 1) / slope;
+		}
+		r->c->k.glu(r->x + i0, gate, up, (size_t)n, GLU_SILU);
+	}
+}
+
 static void glu_part(void *ctx, int64_t i0, int64_t i1)
 {
 	struct elem_run *r = ctx;
 	int64_t end = piece_range(r, &i0, i1);
 
-	r->c->k.glu(r->x + i0, r->y + i0, r->z + i0, (size_t)(end - i0), r->kind);
+	if (r->kind == GLU_CLAMPED)
+		glu_clamped(r, i0, end);
+	else if (r->kind == GLU_SIGMOID)
+		for (int64_t i = i0; i < end; i++)
+			r->x[i] = sigmoid(r->y[i]) * r->z[i];
+	else
+		r->c->k.glu(r->x + i0, r->y + i0, r->z + i0, (size_t)(end - i0), r->kind);
 }
 
 static void add_part(void *ctx, int64_t i0, int64_t i1)
@@ -210,7 +244,7 @@ void cpu_glu(struct backend *be, struct tensor *out, const struct tensor *gate, 
 	if (backend_failed(be))
 		return;
 	if (!is_f32(out) || !is_f32(gate) || !is_f32(up) || tensor_elems(out) != tensor_elems(gate) ||
-	    tensor_elems(out) != tensor_elems(up) || (kind != GLU_SILU && kind != GLU_GELU)) {
+	    tensor_elems(out) != tensor_elems(up) || (unsigned)kind > GLU_CLAMPED) {
 		cpu_refuse(be, "glu", "needs three F32 tensors of one size and a known kind (out, gate, up)", out, gate, up, NULL);
 		return;
 	}
@@ -240,4 +274,61 @@ void cpu_scale(struct backend *be, struct tensor *x, float s)
 	}
 	struct elem_run r = { .c = cpu_of(be), .x = x->data, .n = tensor_elems(x), .s = s };
 	cpu_spread(r.c, pieces(r.n), PIECE, scale_part, &r);
+}
+
+/* ---- row by row -------------------------------------------------------------------------------------------------------- */
+
+struct row_run {
+	float *x;
+	const float *y;
+	int64_t n, n_y; /* elements of a row of x and of y */
+	bool sigmoid;
+};
+
+static void scale_rows_part(void *ctx, int64_t r0, int64_t r1)
+{
+	struct row_run *p = ctx;
+
+	for (int64_t r = r0; r < r1; r++) {
+		float s = p->sigmoid ? sigmoid(p->y[r]) : p->y[r];
+
+		for (int64_t i = 0; i < p->n; i++)
+			p->x[r * p->n + i] *= s;
+	}
+}
+
+void cpu_scale_rows(struct backend *be, struct tensor *x, const struct tensor *s, bool by_sigmoid)
+{
+	if (backend_failed(be))
+		return;
+	if (!is_f32(x) || !is_f32(s) || (tensor_elems(s) ? tensor_elems(x) % tensor_elems(s) : tensor_elems(x))) {
+		cpu_refuse(be, "scale_rows", "needs x F32 [n, W] and s F32 [n] (x, s)", x, s, NULL);
+		return;
+	}
+	if (!tensor_elems(s))
+		return;
+	struct row_run r = { x->data, s->data, tensor_elems(x) / tensor_elems(s), 1, by_sigmoid };
+
+	cpu_spread(cpu_of(be), tensor_elems(s), r.n, scale_rows_part, &r);
+}
+
+static void columns_part(void *ctx, int64_t r0, int64_t r1)
+{
+	struct row_run *p = ctx;
+
+	for (int64_t r = r0; r < r1; r++)
+		memcpy(p->x + r * p->n, p->y + r * p->n_y, (size_t)p->n * sizeof *p->x);
+}
+
+void cpu_columns(struct backend *be, struct tensor *out, const struct tensor *x, int64_t from)
+{
+	if (backend_failed(be))
+		return;
+	if (!is_f32(out) || !is_f32(x) || tensor_rows(out) != tensor_rows(x) || from < 0 || from + out->ne[0] > x->ne[0]) {
+		cpu_refuse(be, "columns", "needs out F32 [R, W] within the rows of x F32 [R, W2] (out, x)", out, x, NULL);
+		return;
+	}
+	struct row_run r = { out->data, (const float *)x->data + from, out->ne[0], x->ne[0], false };
+
+	cpu_spread(cpu_of(be), tensor_rows(out), r.n, columns_part, &r);
 }
