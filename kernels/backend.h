@@ -61,7 +61,7 @@ struct rope_params {
 
 enum glu_kind {
 	GLU_SILU, /* out = silu(gate) * up, silu(z) = z / (1 + e^-z) (Shazeer 2020) */
-	GLU_GELU, /* out = gelu_tanh(gate) * up */
+	GLU_GELU, /* out = f16(gelu_tanh(f16(gate))) * up: through a table of f16 values in ggml, whose numbers models are judged by */
 	GLU_SIGMOID, /* out = sigmoid(gate) * up: gated attention */
 	GLU_CLAMPED, /* gpt-oss: g = min(gate, 7), u = clamp(up, -7, 7), out = g sigmoid(1.702 g) (u + 1) */
 };
@@ -112,6 +112,7 @@ struct backend_ops {
 	void *(*map)(struct backend *be, const void *host, size_t size);
 	void (*write)(struct backend *be, void *dst, const void *host, size_t size);
 	void (*read)(struct backend *be, void *host, const void *src, size_t size); /* implies sync */
+	void (*copy)(struct backend *be, void *dst, const void *src, size_t size);  /* within the device; no overlap */
 
 	/* out[n, E] = table[ids[i], :] converted to F32. ids I32 [n], table any weight type [V, E]. */
 	void (*rows)(struct backend *be, struct tensor *out, const struct tensor *table, const struct tensor *ids);

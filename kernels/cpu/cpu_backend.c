@@ -93,6 +93,7 @@ static void *cpu_map(struct backend *be, const void *host, size_t size)
 	return backend_failed(be) ? NULL : (void *)(uintptr_t)host;
 }
 
+/* Also the copy within the device: here all memory is the host's. */
 static void cpu_write(struct backend *be, void *dst, const void *host, size_t size)
 {
 	if (!backend_failed(be) && size)
@@ -129,6 +130,7 @@ static const struct backend_ops cpu_ops = {
 	.map = cpu_map,
 	.write = cpu_write,
 	.read = cpu_read,
+	.copy = cpu_write,
 	.rows = cpu_rows,
 	.rms_norm = cpu_rms_norm,
 	.matmul = cpu_matmul_op,

@@ -207,12 +207,32 @@ static void glu_clamped(const struct elem_run *r, int64_t i0, int64_t end)
 	}
 }
 
+/* The argument and the value of gelu are rounded to f16. */
+static void glu_gelu(const struct elem_run *r, int64_t i0, int64_t end)
+{
+	float gate[PIECE], one[PIECE];
+
+	for (int64_t i = 0; i < PIECE; i++)
+		one[i] = 1;
+	for (; i0 < end; i0 += PIECE) {
+		int64_t n = end - i0 < PIECE ? end - i0 : PIECE;
+
+		for (int64_t i = 0; i < n; i++)
+			gate[i] = f16_to_f32(f32_to_f16(r->y[i0 + i]));
+		r->c->k.glu(gate, gate, one, (size_t)n, GLU_GELU);
+		for (int64_t i = 0; i < n; i++)
+			r->x[i0 + i] = f16_to_f32(f32_to_f16(gate[i])) * r->z[i0 + i];
+	}
+}
+
 static void glu_part(void *ctx, int64_t i0, int64_t i1)
 {
 	struct elem_run *r = ctx;
 	int64_t end = piece_range(r, &i0, i1);
 
-	if (r->kind == GLU_CLAMPED)
+	if (r->kind == GLU_GELU)
+		glu_gelu(r, i0, end);
+	else if (r->kind == GLU_CLAMPED)
 		glu_clamped(r, i0, end);
 	else if (r->kind == GLU_SIGMOID)
 		for (int64_t i = i0; i < end; i++)

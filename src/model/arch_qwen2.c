@@ -13,13 +13,13 @@ static void qwen2_forward(struct graph *g)
 
 		graph_norm(g, &w->attn_norm);
 		graph_qkv(g, w); /* with biases */
-		graph_rope(g);
+		graph_rope(g, il);
 		graph_attention(g, w, il);
 		graph_residual(g);
 		graph_keep_wanted(g, il);
 
 		graph_norm(g, &w->ffn_norm);
-		graph_swiglu(g, w);
+		graph_ffn(g, w);
 		graph_residual(g);
 	}
 	graph_output_norm(g);

@@ -31,7 +31,15 @@ struct graph {
 	struct tensor q;          /* [n, H, d] */
 	struct tensor k, v;       /* [n, H_kv, d], [n, H_kv dv] */
 	struct tensor att;        /* [n, H dv] */
-	struct tensor gate, up;   /* [n, F] */
+	struct tensor gate, up;   /* [n, max of F and F_s] */
+	struct tensor z;          /* [n, E] what the shared expert adds */
+
+	/* Where a family has them; shapes are set where they are used. */
+	struct tensor temp;       /* F32 [n] factor of the queries by position */
+	struct tensor wide;       /* [n, 2 H d] query with gate */
+	struct tensor route, route_ids, route_w; /* [n, n_expert], I32 and F32 [n, n_used] */
+	struct tensor e_gate, e_up, e_out; /* [n n_used, F_e], [n n_used, E] */
+	struct tensor qkv, conv, alpha, beta, delta; /* gated delta net: [n, C] twice, [n, n_v] twice, [n, n_v d] */
 	struct tensor logits;     /* [up to GRAPH_LOGITS rows, V] */
 };
 
@@ -39,6 +47,9 @@ enum { GRAPH_LOGITS = 16 }; /* rows of logits at a time: a vocabulary of 150k ta
 
 /* Bytes of scratch for micro-batches of up to n_batch tokens; with base the tensors are placed there. */
 size_t graph_place(struct graph *g, const struct model *m, int n_batch, void *base);
+
+/* Factor of the queries at a position; 1 in families that have none. */
+float graph_temperature_at(const struct model_config *c, int pos);
 
 /* Sets the shapes for n tokens that follow n_before in the cache, n_want rows wanted. */
 void graph_shape(struct graph *g, int n_before, int n, int n_want);
@@ -48,15 +59,25 @@ const struct layer_weights *graph_layer(const struct graph *g, int il);
 
 /* ---- steps, in the order of use ---------------------------------------------------------------------------------------- */
 
-void graph_embed(struct graph *g);                                               /* x = embedding[ids] */
+void graph_embed(struct graph *g);                                               /* x = embedding[ids] (times embd_scale) */
 void graph_norm(struct graph *g, const struct tensor *w);                        /* y = rms_norm(x) w */
 void graph_qkv(struct graph *g, const struct layer_weights *w);                  /* q, k, v = W y (+ b) */
+void graph_qkv_gated(struct graph *g, const struct layer_weights *w);            /* the same; [q | gate] = Wq y per head */
 void graph_qk_norm(struct graph *g, const struct layer_weights *w);              /* q, k = rms_norm per head */
-void graph_rope(struct graph *g);                                                /* q, k rotated by position */
-void graph_attention(struct graph *g, const struct layer_weights *w, int il);    /* y = Wo attention(q, cache) */
+void graph_rope(struct graph *g, int il);                                        /* q, k rotated by position, as layer il does */
+void graph_unit_qk_norm(struct graph *g, int il);                                /* q, k = rms_norm without weights, rotated layers */
+void graph_temperature(struct graph *g, int il);                                 /* q *= factor of the position */
+void graph_attend(struct graph *g, const struct layer_weights *w, int il);       /* att = attention(q, cache) */
+void graph_gate_attention(struct graph *g);                                      /* att *= sigmoid(gate) */
+void graph_attn_output(struct graph *g, const struct layer_weights *w);          /* y = Wo att (+ b) */
+void graph_attention(struct graph *g, const struct layer_weights *w, int il);    /* y = Wo attention(q, cache) (+ b) */
+void graph_delta_net(struct graph *g, const struct layer_weights *w, int il);    /* y = gated delta net of y */
+void graph_post_norm(struct graph *g, const struct tensor *w);                   /* y = rms_norm(y) w */
 void graph_residual(struct graph *g);                                            /* x += y */
 void graph_keep_wanted(struct graph *g, int il);                                 /* last layer: x = x[want] */
-void graph_swiglu(struct graph *g, const struct layer_weights *w);               /* y = Wd (silu(Wg y) * Wu y) */
+void graph_ffn(struct graph *g, const struct layer_weights *w);                  /* y = Wd (act(Wg y) * Wu y) */
+void graph_moe(struct graph *g, const struct layer_weights *w);                  /* y = sum of the chosen experts (+ the shared one) */
+void graph_ffn_or_moe(struct graph *g, const struct layer_weights *w, int il);   /* what layer il has of the two */
 void graph_output_norm(struct graph *g);                                         /* y = rms_norm(x) w: rows for logits */
 void graph_logits(struct graph *g, int row, int n);                              /* logits = W y[row .. row + n) */
 

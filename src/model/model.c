@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct arch *const archs[] = { &arch_llama, &arch_qwen2, &arch_qwen3 };
+static const struct arch *const archs[] = {
+	&arch_llama, &arch_llama4, &arch_mistral3, &arch_qwen2, &arch_qwen3, &arch_qwen3moe, &arch_qwen35, &arch_qwen35moe, &arch_gemma3,
+	&arch_glm4moe, &arch_gptoss,
+};
 
 const struct arch *arch_find(const char *name)
 {
@@ -19,7 +22,7 @@ const struct arch *arch_find(const char *name)
 
 const char *arch_names(void)
 {
-	return "llama, qwen2, qwen3";
+	return "llama, llama4, mistral3, qwen2, qwen3, qwen3moe, qwen35, qwen35moe, gemma3, glm4moe, gpt-oss";
 }
 
 static int find_arch(struct model *m, struct err *e)

@@ -5,6 +5,27 @@
 #include "arch.h"
 #include "model.h"
 
+/* Metadata of one family, <arch>.<name>; the first error is kept in e. */
+struct config_reader {
+	const struct gguf *g;
+	const struct arch *arch;
+	struct err *e;
+	char key[128];
+};
+const char *config_key(struct config_reader *r, const char *name); /* valid until the next call */
+bool config_has(struct config_reader *r, const char *name);
+/* A number from 1 to max, one for all layers or the same for each; def 0: it must be there. */
+int config_size(struct config_reader *r, const char *name, int max, int def);
+/* 0 to max; absent: def. */
+int config_count(struct config_reader *r, const char *name, int max, int def);
+/* A positive finite number. */
+float config_number(struct config_reader *r, const char *name, double def);
+/* expert_count and what goes with it; n_ff_exp is the width of an expert when the file does not say. Every layer from
+ * leading_dense_block_count on is a mixture. */
+void config_experts(struct config_reader *r, struct model_config *c, enum expert_gate gate, bool normalize, int n_ff_exp);
+/* Local layers: all but every period-th, unless attention.sliding_window_pattern says otherwise. */
+void config_pattern(struct config_reader *r, struct model_config *c, int period);
+
 /* Fills m->config from <arch>.* metadata; refuses values outside of what the graphs compute. Needs file, arch;
  * n_vocab is 0 without a vocab. */
 int model_read_config(struct model *m, struct err *e);

@@ -3,6 +3,7 @@
 
 #include "../base/mem.h"
 #include "arch.h"
+#include "checkpoint.h"
 #include "graph.h"
 
 #include <stdlib.h>
@@ -14,10 +15,12 @@ struct session {
 	enum dtype kv_type;
 
 	struct kv_cache kv;
+	struct checkpoints past; /* of kv's recurrent states */
 	struct graph g;
 	void *scratch;    /* device memory of g */
 	int32_t *pos;     /* [n_batch] host copies of what a pass writes to the device */
 	int32_t *want;    /* [n_batch] */
+	float *temp;      /* [n_batch] */
 	float *logits;    /* [n_vocab] behind the last token */
 
 	int32_t *tokens;  /* [n_ctx]; the first n are in the cache, each at its position */
@@ -44,9 +47,9 @@ struct session_need session_need(const struct model *m, const struct session_opt
 
 	limits(m, o, &n_ctx, &n_batch);
 	return (struct session_need){
-		.kv = kv_place(NULL, &m->config, n_ctx, cache_type(o), NULL),
+		.kv = kv_place(NULL, &m->config, n_ctx, cache_type(o), NULL) + checkpoints_need(kv_state_bytes(&m->config)),
 		.work = graph_place(&g, m, n_batch, NULL) + sizeof(struct session) + (uint64_t)m->config.n_vocab * 4 +
-			(uint64_t)n_ctx * 4 + (uint64_t)n_batch * 8,
+			(uint64_t)n_ctx * 4 + (uint64_t)n_batch * 12,
 	};
 }
 
@@ -58,7 +61,8 @@ struct session *session_new(const struct model *m, const struct session_opts *o,
 	s->m = m;
 	s->kv_type = cache_type(o);
 	limits(m, o, &s->n_ctx, &s->n_batch);
-	if (kv_init(&s->kv, m, s->n_ctx, s->kv_type, e))
+	if (kv_init(&s->kv, m, s->n_ctx, s->kv_type, e) ||
+	    checkpoints_init(&s->past, m->backend, s->kv.states, s->kv.state_bytes, e))
 		goto fail;
 	work = graph_place(&s->g, m, s->n_batch, NULL);
 	s->scratch = m->backend->ops->alloc(m->backend, work);
@@ -72,6 +76,7 @@ struct session *session_new(const struct model *m, const struct session_opts *o,
 	s->g.kv = &s->kv;
 	s->pos = xcalloc(s->n_batch, sizeof *s->pos);
 	s->want = xcalloc(s->n_batch, sizeof *s->want);
+	s->temp = xcalloc(s->n_batch, sizeof *s->temp);
 	s->logits = xcalloc(m->config.n_vocab, sizeof *s->logits);
 	gguf_will_need(m->file);
 	return s;
@@ -84,12 +89,14 @@ void session_free(struct session *s)
 {
 	if (!s)
 		return;
+	checkpoints_release(&s->past);
 	kv_release(&s->kv, s->m);
 	if (s->scratch)
 		s->m->backend->ops->release(s->m->backend, s->scratch);
 	mem_free(s->tokens);
 	free(s->pos);
 	free(s->want);
+	free(s->temp);
 	free(s->logits);
 	free(s);
 }
@@ -117,12 +124,29 @@ const float *session_logits(struct session *s)
 uint64_t session_bytes_per_token(const struct session *s)
 {
 	const struct model_config *c = &s->m->config;
-	uint64_t row = (uint64_t)c->n_kv_head * (c->head_k + c->head_v) * (s->kv_type == DTYPE_F16 ? 2 : 4);
+	uint64_t row = (uint64_t)c->n_kv_head * (c->head_k + c->head_v) * (s->kv_type == DTYPE_F16 ? 2 : 4), bytes = 0;
 
-	return s->m->weight_bytes + row * c->n_layer * (uint64_t)s->n;
+	for (int il = 0; il < c->n_layer; il++) {
+		int seen = s->n;
+
+		if (c->layer[il].recurrent)
+			continue;
+		if (c->layer[il].local && c->local_mask == MASK_CHUNK)
+			seen = s->n % c->local_span;
+		else if (c->layer[il].local && c->local_span < seen)
+			seen = c->local_span;
+		bytes += row * (uint64_t)seen;
+	}
+	return s->m->weight_bytes + bytes + s->kv.state_bytes;
 }
 
 /* ---- passes --------------------------------------------------------------------------------------------------------------- */
+
+/* Forgets what lies behind the first n tokens, or a little more: recurrent states go back to the last checkpoint before. */
+static void cut(struct session *s, int n)
+{
+	s->n = checkpoints_restore(&s->past, n);
+}
 
 /* Evaluates tokens[0..n), n <= n_batch, behind the s->n in the cache, and appends them to the timeline. Logits of the rows
  * s->want[0..n_want) of this micro-batch go to out[n_want][n_vocab]. */
@@ -131,12 +155,16 @@ static int pass(struct session *s, const int32_t *tokens, int n, int n_want, flo
 	const size_t n_vocab = s->m->config.n_vocab;
 	struct graph *g = &s->g;
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		s->pos[i] = s->n + i;
+		s->temp[i] = graph_temperature_at(&s->m->config, s->n + i);
+	}
 	graph_shape(g, s->n, n, n_want);
 	g->op->write(g->be, g->ids.data, tokens, n * sizeof *tokens);
 	g->op->write(g->be, g->pos.data, s->pos, n * sizeof *s->pos);
 	g->op->write(g->be, g->want.data, s->want, n_want * sizeof *s->want);
+	if (s->m->config.temp_scale != 0)
+		g->op->write(g->be, g->temp.data, s->temp, n * sizeof *s->temp);
 	s->m->arch->forward(g);
 	for (int row = 0, k; row < n_want; row += k) {
 		k = n_want - row < GRAPH_LOGITS ? n_want - row : GRAPH_LOGITS;
@@ -145,6 +173,7 @@ static int pass(struct session *s, const int32_t *tokens, int n, int n_want, flo
 	}
 	if (g->op->sync(g->be, e)) {
 		backend_clear(g->be); /* the next call may try again; the timeline is what it was before */
+		cut(s, s->n);
 		return -1;
 	}
 	memmove(s->tokens + s->n, tokens, n * sizeof *tokens);
@@ -187,6 +216,17 @@ static void sync_layer(void *ud, int il)
 		t->progress(t->ud, s->n + (int)((int64_t)t->k * il / s->m->config.n_layer), t->n);
 }
 
+enum { TAIL = 16 };
+
+/* Tokens of the next micro-batch of a prompt. With recurrent layers the last few are one of their own: the checkpoint before them is
+ * where the next question of the same conversation goes on from, whose prompt differs from this one's last words on. */
+static int piece(const struct session *s, int left)
+{
+	if (s->past.bytes && left > TAIL && left - TAIL < s->n_batch)
+		return left - TAIL;
+	return left < s->n_batch ? left : s->n_batch;
+}
+
 int session_sync(struct session *s, const int32_t *tokens, int n, session_progress progress, void *ud, struct cancel *cancel,
 		 int *reused, struct err *e)
 {
@@ -197,9 +237,11 @@ int session_sync(struct session *s, const int32_t *tokens, int n, session_progre
 		return -1;
 	while (keep < s->n && keep < n - 1 && tokens[keep] == s->tokens[keep])
 		keep++;
+	if (keep < s->n)
+		cut(s, keep);
+	keep = s->n;
 	if (reused)
 		*reused = keep;
-	s->n = keep;
 	if (progress)
 		progress(ud, keep, n);
 	s->g.on_layer = sync_layer;
@@ -207,7 +249,8 @@ int session_sync(struct session *s, const int32_t *tokens, int n, session_progre
 	while (s->n < n && rc == 0) {
 		bool is_last;
 
-		tick.k = n - s->n < s->n_batch ? n - s->n : s->n_batch;
+		checkpoints_save(&s->past, s->n, n - s->n <= TAIL);
+		tick.k = piece(s, n - s->n);
 		is_last = s->n + tick.k == n;
 		s->want[0] = tick.k - 1;
 		rc = pass(s, tokens + s->n, tick.k, is_last, s->logits, e);
@@ -238,7 +281,7 @@ int session_eval_rows(struct session *s, const int32_t *tokens, int n, const int
 	for (int i = 0; i < n_rows; i++)
 		if (rows[i] < 0 || rows[i] >= n || (i && rows[i] <= rows[i - 1]))
 			return err_set(e, ERR_USAGE, "row %d is %d: rows must ascend and lie below %d", i, rows[i], n);
-	s->n = 0;
+	cut(s, 0);
 	while (s->n < n) {
 		int k = n - s->n < s->n_batch ? n - s->n : s->n_batch, n_want = 0;
 

@@ -44,7 +44,8 @@ int session_vocab(const struct session *s); /* logits a row */
 typedef void (*session_progress)(void *ud, int done, int total);
 
 /* Makes the timeline equal to tokens[0..n): keeps the longest common prefix (at least the last token is evaluated again, so
- * that logits exist), evaluates the rest. *reused (may be NULL) gets the length of the kept prefix. ERR_FIT when n is larger
+ * that logits exist), evaluates the rest. Models with recurrent layers keep less when the timeline has to be cut: as far as a
+ * checkpoint reaches. *reused (may be NULL) gets the length of the kept prefix. ERR_FIT when n is larger
  * than the context: nothing is changed. ERR_CANCEL when cancelled: the timeline holds what was evaluated. */
 int session_sync(struct session *s, const int32_t *tokens, int n, session_progress progress, void *ud,
 		 struct cancel *cancel, int *reused, struct err *e);

@@ -2,6 +2,25 @@
 #include "kernels_check.h"
 
 #define LIMIT_EXP 1e-12 /* polynomial exponential */
+#define LIMIT_F16 2.5e-7 /* values rounded to f16: one may fall to the other side */
+
+static const enum glu_kind kinds[] = { GLU_SILU, GLU_GELU, GLU_SIGMOID, GLU_CLAMPED };
+
+/* act(z) * u in doubles */
+static double unit(enum glu_kind kind, double z, double u)
+{
+	switch (kind) {
+	case GLU_SILU: return z / (1 + exp(-z)) * u;
+	case GLU_GELU:
+		z = f16_to_f32(f32_to_f16((float)z));
+		return u * f16_to_f32(f32_to_f16((float)(0.5 * z * (1 + tanh(sqrt(2 / M_PI) * (z + 0.044715 * z * z * z))))));
+	case GLU_SIGMOID: return u / (1 + exp(-z));
+	case GLU_CLAMPED: break;
+	}
+	z = fmin(z, 7);
+	u = fmin(fmax(u, -7), 7);
+	return z / (1 + exp(-1.702 * z)) * (u + 1);
+}
 
 struct el {
 	int64_t n, rows;
@@ -27,7 +46,7 @@ static void run_glu(struct backend *be, float *out, void *ctx)
 	struct tensor o = t3(DTYPE_F32, out, c->n, c->rows, 1), x = t3(DTYPE_F32, c->x, c->n, c->rows, 1);
 	struct tensor y = t3(DTYPE_F32, c->y, c->n, c->rows, 1);
 
-	be->ops->glu(be, &o, &x, &y, c->kind ? GLU_GELU : GLU_SILU);
+	be->ops->glu(be, &o, &x, &y, kinds[c->kind]);
 }
 
 static void run_add_scale(struct backend *be, float *out, void *ctx)
@@ -44,7 +63,7 @@ Test(ops, element_ops)
 {
 	for (int a = 0; a < N_SIZES; a++)
 		for (int b = 0; b < N_SIZES; b++)
-			for (int kind = 0; kind < 2; kind++) {
+			for (int kind = 0; kind < 4; kind++) {
 				size_t n = (size_t)(sizes[a] * sizes[b]);
 				struct el c = { .n = sizes[a], .rows = sizes[b], .kind = kind };
 
@@ -54,7 +73,7 @@ Test(ops, element_ops)
 				for (size_t i = 0; i < n; i++)
 					c.x[i] *= 12;
 				compare("rms_norm", run_norm, &c, n, LIMIT_F32);
-				compare("glu", run_glu, &c, n, LIMIT_EXP);
+				compare("glu", run_glu, &c, n, kinds[kind] == GLU_GELU ? LIMIT_F16 : LIMIT_EXP);
 				compare("add, scale", run_add_scale, &c, n, 0);
 				free(c.x);
 				free(c.y);
@@ -64,20 +83,19 @@ Test(ops, element_ops)
 /* The reference and the formula in doubles agree for a few values, and far ends do not overflow. */
 Test(ops, values_by_formula)
 {
-	float gate[6] = { 0, 1, -1, 120, -120, 3.5f }, up[6] = { 1, 2, 3, 1, 1, -1 }, out[6];
+	float gate[8] = { 0, 1, -1, 120, -120, 3.5f, 6.5f, 7.5f }, up[8] = { 1, 2, 3, 1, 1, -1, 9, -9 }, out[8];
 	struct err e = ERR_INIT;
 
 	for (const char *const *t = backend_cpu_tables(); *t; t++) {
 		struct backend *be = backend_cpu(*t, 1, &e);
-		struct tensor o = t3(DTYPE_F32, out, 6, 1, 1), g = t3(DTYPE_F32, gate, 6, 1, 1), u = t3(DTYPE_F32, up, 6, 1, 1);
+		struct tensor o = t3(DTYPE_F32, out, 8, 1, 1), g = t3(DTYPE_F32, gate, 8, 1, 1), u = t3(DTYPE_F32, up, 8, 1, 1);
 
-		for (int kind = 0; kind < 2; kind++) {
-			be->ops->glu(be, &o, &g, &u, kind ? GLU_GELU : GLU_SILU);
-			for (int i = 0; i < 6; i++) {
-				double z = gate[i], a = kind ? 0.5 * z * (1 + tanh(sqrt(2 / M_PI) * (z + 0.044715 * z * z * z)))
-							     : z / (1 + exp(-z));
+		for (int kind = 0; kind < 4; kind++) {
+			be->ops->glu(be, &o, &g, &u, kinds[kind]);
+			for (int i = 0; i < 8; i++) {
+				double z = gate[i], want = unit(kinds[kind], z, up[i]);
 
-				cr_assert_float_eq(out[i], a * up[i], 1e-6 * fabs(a * up[i]) + 1e-7, "%s kind %d of %g: %g", *t, kind, z,
+				cr_assert_float_eq(out[i], want, 1e-6 * fabs(want) + 1e-7, "%s kind %d of %g: %g", *t, kind, z,
 						   out[i]);
 			}
 		}

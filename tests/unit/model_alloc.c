@@ -55,7 +55,8 @@ int posix_memalign(void **p, size_t align, size_t n)
 Test(model_alloc, decoding_allocates_nothing)
 {
 #if COUNTED
-	static const char *const models[] = { "models/llama", "models/qwen2", "models/qwen3", "quants/llama.Q4_K_M" };
+	static const char *const models[] = { "models/llama", "models/qwen2", "models/qwen3", "quants/llama.Q4_K_M", "models/qwen3moe",
+					      "models/llama4", "models/qwen35moe", "models/gemma3", "models/glm4moe" };
 	long before;
 
 	NEED_GOLDEN("models");

@@ -92,7 +92,7 @@ static int wrong_greedy(struct run *r, const struct logits_input *in)
 static void against(const char *model, const char *bin, const char *table, enum kv_type kv, double limit, bool greedy)
 {
 	struct logits_input in = golden(bin);
-	struct run r = start(model, table, 512, 512, kv);
+	struct run r = start(model, table, in.n + in.n_greedy < 512 ? 512 : in.n + in.n_greedy, 512, kv);
 	float *got = eval(&r, &in);
 	double err = error(got, in.logits, (size_t)in.n_rows * in.n_vocab);
 	int wrong = wrong_greedy(&r, &in);
@@ -110,8 +110,20 @@ static void against(const char *model, const char *bin, const char *table, enum 
 static const char *const pairs[][2] = {
 	{ "models/llama", "logits/llama.short" },
 	{ "models/llama", "logits/llama.mid" },
+	{ "models/mixtral", "logits/mixtral.short" },
+	{ "models/mistral3", "logits/mistral3.short" },
+	{ "models/mistral3", "logits/mistral3.mid" },
+	{ "models/llama4", "logits/llama4.short" },
 	{ "models/qwen2", "logits/qwen2.short" },
 	{ "models/qwen3", "logits/qwen3.short" },
+	{ "models/qwen3moe", "logits/qwen3moe.short" },
+	{ "models/qwen3moe", "logits/qwen3moe.mid" },
+	{ "models/qwen35moe", "logits/qwen35moe.short" },
+	{ "models/qwen35moe", "logits/qwen35moe.mid" },
+	{ "models/glm4moe", "logits/glm4moe.short" },
+	{ "models/glm4moe", "logits/glm4moe.mid" },
+	{ "models/gemma3", "logits/gemma3.short" },
+	{ "models/gemma3", "logits/gemma3.mid" },
 };
 
 Test(model_golden, architectures_f32_cache)
@@ -128,6 +140,26 @@ Test(model_golden, architectures_f16_cache)
 	for (const char *const *t = backend_cpu_tables(); *t; t++)
 		for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 			against(pairs[i][0], pairs[i][1], *t, KV_F16, 1e-6, false);
+}
+
+/* Beyond the first chunk of 8192 positions; the queries' factor steps there, too. */
+Test(model_golden, llama4_long)
+{
+	NEED_GOLDEN("logits");
+	for (const char *const *t = backend_cpu_tables(); *t; t++)
+		against("models/llama4", "logits/llama4.long", *t, KV_F32, 1e-8, true);
+}
+
+/* MXFP4 experts, which the tables with 8-bit activations multiply less exactly. */
+Test(model_golden, gptoss)
+{
+	NEED_GOLDEN("logits");
+	for (const char *const *t = backend_cpu_tables(); *t; t++) {
+		bool exact = !strcmp(*t, "reference");
+
+		against("models/gptoss", "logits/gptoss.short", *t, KV_F32, exact ? 1e-8 : 1.4e-4, exact);
+		against("models/gptoss", "logits/gptoss.mid", *t, KV_F32, exact ? 1e-8 : 1.4e-4, exact);
+	}
 }
 
 Test(model_golden, block_formats)
@@ -150,33 +182,42 @@ Test(model_golden, block_formats)
 		}
 }
 
-Test(model_golden, micro_batches_agree)
+static void micro_batches(const char *model, const char *bin, const char *table)
 {
 	static const int batches[] = { 512, 1, 7 };
+	struct logits_input in = golden(bin);
+	float *first = NULL;
+
+	for (int b = 0; b < 3; b++) {
+		struct run r = start(model, table, 512, batches[b], KV_F32);
+		float *got = eval(&r, &in);
+
+		if (first) {
+			double err = error(got, first, (size_t)in.n_rows * in.n_vocab);
+
+			fprintf(stderr, "%s, micro-batch %d against 512, %s: %.2e\n", model, batches[b], table, err);
+			cr_expect(err <= 1e-8, "%s, micro-batch %d, %s: %g", model, batches[b], table, err);
+			free(got);
+		} else {
+			first = got;
+		}
+		stop(&r);
+	}
+	free(first);
+	logits_input_free(&in);
+}
+
+Test(model_golden, micro_batches_agree)
+{
+	static const char *const models[][2] = {
+		{ "models/llama", "logits/llama.mid" }, { "models/qwen3moe", "logits/qwen3moe.mid" }, { "models/glm4moe", "logits/glm4moe.mid" },
+		{ "models/qwen35moe", "logits/qwen35moe.mid" }, { "models/mistral3", "logits/mistral3.mid" },
+	};
 
 	NEED_GOLDEN("logits");
-	for (const char *const *t = backend_cpu_tables(); *t; t++) {
-		struct logits_input in = golden("logits/llama.mid");
-		float *first = NULL;
-
-		for (int b = 0; b < 3; b++) {
-			struct run r = start("models/llama", *t, 512, batches[b], KV_F32);
-			float *got = eval(&r, &in);
-
-			if (first) {
-				double err = error(got, first, (size_t)in.n_rows * in.n_vocab);
-
-				fprintf(stderr, "micro-batch %d against 512, %s: %.2e\n", batches[b], *t, err);
-				cr_expect(err <= 1e-8, "micro-batch %d, %s: %g", batches[b], *t, err);
-				free(got);
-			} else {
-				first = got;
-			}
-			stop(&r);
-		}
-		free(first);
-		logits_input_free(&in);
-	}
+	for (const char *const *t = backend_cpu_tables(); *t; t++)
+		for (size_t i = 0; i < sizeof models / sizeof *models; i++)
+			micro_batches(models[i][0], models[i][1], *t);
 }
 
 /* ---- the timeline ------------------------------------------------------------------------------------------------------------ */
@@ -199,9 +240,9 @@ static void watch(void *ud, int done, int total)
 		cancel_set(s->cancel);
 }
 
-static void expect_same_logits(struct run *a, const int32_t *tokens, int n, const char *table, const char *what)
+static void expect_same_logits_of(const char *model, struct run *a, const int32_t *tokens, int n, const char *table, const char *what)
 {
-	struct run fresh = start("models/qwen3", table, 400, 512, KV_F16);
+	struct run fresh = start(model, table, 400, 512, KV_F16);
 	struct err e = ERR_INIT;
 	double err;
 
@@ -209,6 +250,11 @@ static void expect_same_logits(struct run *a, const int32_t *tokens, int n, cons
 	err = error(session_logits(a->s), session_logits(fresh.s), session_vocab(a->s));
 	cr_expect(err <= 1e-8, "%s, %s: %g", what, table, err);
 	stop(&fresh);
+}
+
+static void expect_same_logits(struct run *a, const int32_t *tokens, int n, const char *table, const char *what)
+{
+	expect_same_logits_of("models/qwen3", a, tokens, n, table, what);
 }
 
 Test(model_golden, prefix_is_reused)
@@ -246,6 +292,67 @@ Test(model_golden, prefix_is_reused)
 		stop(&r);
 		logits_input_free(&in);
 	}
+}
+
+/* States of gated delta nets cannot be cut: the session goes back to a checkpoint, and the numbers are those of a fresh one. */
+Test(model_golden, recurrent_states_go_back)
+{
+	static const char model[] = "models/qwen35moe";
+	struct logits_input in;
+	int32_t other[300];
+	struct err e = ERR_INIT;
+	struct run r;
+	int reused = -1;
+
+	NEED_GOLDEN("logits");
+	in = golden("logits/qwen35moe.mid");
+	r = start(model, NULL, 400, 32, KV_F16);
+	cr_assert(!session_sync(r.s, in.tokens, 200, NULL, NULL, NULL, &reused, &e), "%s", e.msg);
+	cr_expect(reused == 0 && session_count(r.s) == 200);
+	expect_same_logits_of(model, &r, in.tokens, 200, NULL, "first");
+	/* an answer, then the same conversation goes on: nothing is cut */
+	for (int i = 200; i < 220; i++)
+		cr_assert(!session_append(r.s, in.tokens[i], &e));
+	cr_assert(!session_sync(r.s, in.tokens, 260, NULL, NULL, NULL, &reused, &e));
+	cr_expect_eq(reused, 220);
+	expect_same_logits_of(model, &r, in.tokens, 260, NULL, "longer");
+	/* the answer is replaced: from the end of the first prompt on, or a little before */
+	memcpy(other, in.tokens, sizeof other);
+	for (int i = 200; i < 240; i++)
+		other[i] = (other[i] + 7) % 500;
+	cr_assert(!session_sync(r.s, other, 240, NULL, NULL, NULL, &reused, &e));
+	cr_expect(reused >= 150 && reused <= 200, "reused %d", reused);
+	expect_same_logits_of(model, &r, other, 240, NULL, "another answer");
+	/* and from the beginning */
+	other[0] = (other[0] + 1) % 500;
+	cr_assert(!session_sync(r.s, other, 100, NULL, NULL, NULL, &reused, &e));
+	cr_expect_eq(reused, 0);
+	expect_same_logits_of(model, &r, other, 100, NULL, "from the beginning");
+	stop(&r);
+	logits_input_free(&in);
+}
+
+Test(model_golden, recurrent_states_after_cancel)
+{
+	static const char model[] = "models/qwen35moe";
+	struct logits_input in;
+	struct run r;
+	struct cancel cancel = { 0 };
+	struct seen seen = { .cancel = &cancel, .cancel_at = 65 }; /* inside of the third micro-batch */
+	struct err e = ERR_INIT;
+	int reused;
+
+	NEED_GOLDEN("logits");
+	in = golden("logits/qwen35moe.mid");
+	r = start(model, NULL, 400, 32, KV_F16);
+	cr_expect_eq(session_sync(r.s, in.tokens, 200, watch, &seen, &cancel, NULL, &e), -1);
+	cr_expect(e.code == ERR_CANCEL && session_count(r.s) == 64, "%d", session_count(r.s));
+	err_clear(&e);
+	cr_assert(!session_sync(r.s, in.tokens, 150, NULL, NULL, NULL, &reused, &e), "%s", e.msg);
+	cr_expect_eq(reused, 64);
+	expect_same_logits_of(model, &r, in.tokens, 150, NULL, "after cancel");
+	stop(&r);
+	logits_input_free(&in);
 }
 
 Test(model_golden, cancel_ends_inside_a_micro_batch)

@@ -129,6 +129,26 @@ static void expect_opens(struct spec s, const char *what)
 
 static void no_experts(struct gguf_build *b) { gb_kv_u32(b, "llama.expert_count", 0); }
 static void experts(struct gguf_build *b) { gb_kv_u32(b, "llama.expert_count", 8); }
+static void experts_used(struct gguf_build *b)
+{
+	experts(b);
+	gb_kv_u32(b, "llama.expert_used_count", 2);
+}
+static void too_many_used(struct gguf_build *b)
+{
+	experts(b);
+	gb_kv_u32(b, "llama.expert_used_count", 9);
+}
+static void odd_gate(struct gguf_build *b)
+{
+	experts_used(b);
+	gb_kv_u32(b, "llama.expert_gating_func", 7);
+}
+static void groups(struct gguf_build *b)
+{
+	experts_used(b);
+	gb_kv_u32(b, "llama.expert_group_count", 4);
+}
 static void experts_as_float(struct gguf_build *b) { gb_kv_f32(b, "llama.expert_count", 8); }
 static void window(struct gguf_build *b) { gb_kv_u32(b, "llama.attention.sliding_window", 4096); }
 static void logit_scale(struct gguf_build *b) { gb_kv_f32(b, "llama.logit_scale", 0.5f); }
@@ -184,8 +204,15 @@ Test(model_open, good_ones)
 
 Test(model_open, refused_by_name)
 {
-	expect_refused((struct spec){ .arch = "mamba" }, "'mamba' is not supported (llama, qwen2, qwen3 are)");
-	expect_refused((struct spec){ .arch = "llama", .more = experts }, "llama.expert_count");
+	expect_refused((struct spec){ .arch = "mamba" }, "'mamba' is not supported (llama, llama4, mistral3, qwen2, qwen3,");
+	expect_refused((struct spec){ .arch = "llama", .more = experts }, "llama.expert_used_count is missing");
+	expect_refused((struct spec){ .arch = "llama", .more = experts_used }, "'blk.0.ffn_gate_inp.weight' is missing");
+	expect_refused((struct spec){ .arch = "llama", .more = too_many_used }, "expert_used_count is 9, not 1 to 8");
+	expect_refused((struct spec){ .arch = "llama", .more = odd_gate }, "expert_gating_func is 7");
+	expect_refused((struct spec){ .arch = "llama", .more = groups }, "expert_group_count");
+	expect_refused((struct spec){ .arch = "gemma3", .qk_norm = 1 }, "gemma3.attention.sliding_window is missing");
+	expect_refused((struct spec){ .arch = "llama4" }, "llama4.expert_count is missing");
+	expect_refused((struct spec){ .arch = "qwen35", .qk_norm = 1 }, "qwen35.ssm.conv_kernel is missing");
 	expect_refused((struct spec){ .arch = "llama", .more = experts_as_float }, "llama.expert_count");
 	expect_refused((struct spec){ .arch = "llama", .more = window }, "sliding_window");
 	expect_refused((struct spec){ .arch = "llama", .more = logit_scale }, "logit_scale");
