@@ -84,6 +84,7 @@ endef
 $(foreach r,$(ROOMS),$(eval $(call ROOM_RULES,$(r))))
 $(OBJ_parsers): | $(GRAMMAR_DIR)/.stamp
 $(B)/libparsers.a: $(B)/gen/queries.o
+$(B)/libmodel.a: $(B)/gen/suggest_table.o
 OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 
 .PHONY: all deps deps-check run check test asan ubsan tsan fuzz fuzz-langs bench bench-map layers lint format install uninstall clean help
@@ -135,6 +136,13 @@ $(B)/gen/map_sources.h: src/repo/graph.c src/repo/graph.h src/repo/symtab.h src/
 $(B)/src/repo/snapshot.o $(B)/tests/unit/repo_snapshot.o: $(B)/gen/map_sources.h
 $(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
 	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
+# The table of models to suggest as one C string; tests/unit/model_suggest.c reads every line of it.
+$(B)/gen/suggest_table.c: src/model/suggest.tsv Makefile
+	@mkdir -p $(@D)
+	@{ echo 'extern const char suggest_text[];'; echo 'const char suggest_text[] ='; \
+	   sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';'; } > $@
+$(B)/gen/suggest_table.o: $(B)/gen/suggest_table.c
+	@$(CC) $(CPPFLAGS) -std=c11 -O1 -c -o $@ $<
 $(B)/gen/querycheck.ok: $(B)/parsers/check/querycheck.o $(LIB_parsers)
 	@$(CC) $(LDFLAGS) -o $(@:.ok=) $^ $(LDLIBS)
 	@$(@:.ok=)

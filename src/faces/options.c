@@ -48,6 +48,7 @@ static const struct opt table[] = {
 	{ 0, "greedy", OPT_INT, AT(greedy), 0, 1 << 20, "N", "logits: continue greedily for N tokens" },
 	{ 'p', "prompt", OPT_INT, AT(bench_prompt), 1, 1 << 24, "N", "bench: prompt tokens (default: 512)" },
 	{ 'd', "depths", OPT_STR, AT(depths), 0, 0, "LIST", "bench: context depths, e.g. 0,4096 (default: 0)" },
+	{ 0, "suggest", OPT_FLAG, AT(suggest), 0, 0, NULL, "models: name public models that suit this machine, to be downloaded" },
 	{ 0, "json", OPT_FLAG, AT(json), 0, 0, NULL, "one JSON object a line" },
 	{ 0, "plain", OPT_FLAG, AT(plain), 0, 0, NULL, "no progress line, no colours" },
 	{ 'v', "verbose", OPT_FLAG, AT(verbose), 0, 0, NULL, "show reasoning and every checked name on stderr" },

@@ -34,7 +34,7 @@ struct options {
 	int n_args;
 	bool help, version;
 	const char *root, *model, *rows, *depths, *question, *log;
-	bool no_model, json, plain, verbose;
+	bool no_model, json, plain, verbose, suggest;
 	int n_ctx, threads, max_tokens, greedy, bench_prompt;
 	long tokens;
 	enum kv_type kv;
