@@ -47,7 +47,8 @@ static double measure(int threads)
 
 int suggest_main(const struct options *o, struct err *e)
 {
-	struct suggest_machine m = { .ram = plan_mem_available(), .vram = o->vram, .ram_rate = measure(o->threads) };
+	/* with --ram the question may be about another machine: it is taken as it is */
+	struct suggest_machine m = { .ram = o->ram ? o->ram : plan_mem_available(), .vram = o->vram };
 	struct suggestion list[SUGGEST_LONG];
 	struct suggest_table t;
 	struct buf out = { 0 };
@@ -55,14 +56,13 @@ int suggest_main(const struct options *o, struct err *e)
 
 	if (o->n_args)
 		return err_set(e, ERR_USAGE, "usage: codeask models --suggest [--json] [--ram SIZE] [--vram SIZE]"), (int)ERR_USAGE;
-	if (o->ram && o->ram < m.ram)
-		m.ram = o->ram;
 	if (suggest_parse(suggest_text, &t, e) != 0)
 		return (int)e->code;
+	m.ram_rate = measure(o->threads);
 	n = suggest_rank(&t, &m, list, SUGGEST_LONG);
 	if (!n)
 		err_set(e, ERR_FIT, "no model of the table fits %.1f GB of memory: close programs%s", (double)m.ram / 1e9,
-			o->ram ? " or raise --ram" : "");
+			o->ram ? ", or raise --ram" : "");
 	for (int i = 0; o->json && i < n; i++)
 		put_json(&out, &list[i]);
 	if (!o->json)

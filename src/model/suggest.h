@@ -84,8 +84,9 @@ uint64_t suggest_usable(uint64_t memory); /* memory less the margin */
  * command that fetches it. Short form: SUGGEST_SHORT models and no explanation. Adds nothing when nothing fits. */
 void suggest_write(struct buf *out, const struct suggest_machine *m, bool short_form);
 
-/* The short form for memory alone, nothing measured: for where no model is installed. ram_cap as in plan_make(). */
-void suggest_note(struct buf *out, uint64_t ram_cap);
+/* The short form for memory alone, nothing measured: for where no model is installed. ram: bytes that may be used, 0: what
+ * the system can give. */
+void suggest_note(struct buf *out, uint64_t ram);
 
 const char *suggest_where_name(enum suggest_where w); /* "RAM", "GPU", "GPU+RAM" */
 void suggest_command(struct buf *out, const struct suggestion *s); /* "codeask pull hf:OWNER/REPO:QUANT" */

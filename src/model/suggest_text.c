@@ -87,11 +87,9 @@ void suggest_write(struct buf *out, const struct suggest_machine *m, bool short_
 	suggest_free(&t);
 }
 
-void suggest_note(struct buf *out, uint64_t ram_cap)
+void suggest_note(struct buf *out, uint64_t ram)
 {
-	struct suggest_machine m = { .ram = plan_mem_available() };
+	struct suggest_machine m = { .ram = ram ? ram : plan_mem_available() };
 
-	if (ram_cap && ram_cap < m.ram)
-		m.ram = ram_cap;
 	suggest_write(out, &m, true);
 }
