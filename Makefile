@@ -291,13 +291,18 @@ bench-map: deps ## map, exact answers, tokens and packs on a Linux tree, beside 
 -include $(BENCH:%.c=$(B)/%.d)
 
 # ---- installation --------------------------------------------------------------------------------------------------
-install: all ## put the program and its manuals below prefix
+# shell:where it looks for completions
+COMPLETIONS := bash:bash-completion/completions/codeask zsh:zsh/site-functions/_codeask fish:fish/vendor_completions.d/codeask.fish
+install: all ## put the program, its manuals and completions below prefix
 	install -D -m 755 $(B)/codeask $(DESTDIR)$(prefix)/bin/codeask
 	install -D -m 644 man/codeask.1 $(DESTDIR)$(prefix)/share/man/man1/codeask.1
 	install -D -m 644 man/codeask.5 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
+	for s in $(COMPLETIONS); do install -d $(DESTDIR)$(prefix)/share/$$(dirname $${s#*:}) && \
+	  $(B)/codeask --completion $${s%%:*} >$(DESTDIR)$(prefix)/share/$${s#*:} && chmod 644 $(DESTDIR)$(prefix)/share/$${s#*:} || exit 1; done
 
 uninstall:
-	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
+	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1 $(DESTDIR)$(prefix)/share/man/man5/codeask.5 \
+	  $(foreach s,$(COMPLETIONS),$(DESTDIR)$(prefix)/share/$(word 2,$(subst :, ,$(s))))
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
