@@ -85,7 +85,7 @@ static void put_quoted(struct buf *out, const char *text, const char *escape, co
 	}
 }
 
-/* ---- bash ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- bash ------------------------------------------------------------------------------------------------------------------ */
 
 static const char bash_head[] =
 	"# bash completion for codeask, made by: codeask --completion bash\n"
@@ -219,11 +219,13 @@ static void bash_script(struct buf *out)
 		      "complete -F _codeask codeask\n");
 }
 
-/* ---- zsh ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- zsh ------------------------------------------------------------------------------------------------------------------- */
 
 static const char *zsh_action(enum kind kind)
 {
-	static const char *const actions[] = { [NOTHING] = " ", [DIRECTORY] = "_directories", [ANY_FILE] = "_files", [MODEL] = "_codeask_models" };
+	static const char *const actions[] = {
+		[NOTHING] = " ", [CHOICE] = " ", [DIRECTORY] = "_directories", [ANY_FILE] = "_files", [MODEL] = "_codeask_models"
+	};
 
 	return actions[kind];
 }
@@ -237,7 +239,8 @@ static void zsh_options(struct buf *out)
 
 		buf_puts(out, "		");
 		if (o.letter)
-			buf_printf(out, "'(-%c --%s)'{-%c%s,--%s%s}'[", o.letter, o.word, o.letter, o.value ? "+" : "", o.word, o.value ? "=" : "");
+			buf_printf(out, "'(-%c --%s)'{-%c%s,--%s%s}'[", o.letter, o.word, o.letter, o.value ? "+" : "", o.word,
+				   o.value ? "=" : "");
 		else
 			buf_printf(out, "'--%s%s[", o.word, o.value ? "=" : "");
 		put_quoted(out, o.help, "'\\''", "[]\\");
@@ -294,7 +297,7 @@ static void zsh_script(struct buf *out)
 	buf_puts(out, "		esac\n		;;\n	esac\n}\n\n_codeask \"$@\"\n");
 }
 
-/* ---- fish ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- fish ------------------------------------------------------------------------------------------------------------------ */
 
 static void fish_action(struct buf *out, enum kind kind, const char *value)
 {
@@ -364,14 +367,15 @@ static void fish_script(struct buf *out)
 	}
 }
 
-/* ---- the models' names ----------------------------------------------------------------------------------------------------------- */
+/* ---- the models' names ----------------------------------------------------------------------------------------------------- */
 
 static bool safe(const char *name)
 {
 	if (!name[0] || name[0] == '-')
 		return false;
 	for (; *name; name++)
-		if (!((*name >= '0' && *name <= '9') || (*name >= 'A' && *name <= 'Z') || (*name >= 'a' && *name <= 'z') || strchr("._-:/@+", *name)))
+		if (!((*name >= '0' && *name <= '9') || (*name >= 'A' && *name <= 'Z') || (*name >= 'a' && *name <= 'z') ||
+		      strchr("._-:/@+", *name)))
 			return false;
 	return true;
 }

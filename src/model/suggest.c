@@ -10,7 +10,7 @@
 
 enum { FIELDS = 16, NAME_WIDTH = 21 };
 
-/* ---- reading the table -------------------------------------------------------------------------------------------------------- */
+/* ---- reading the table ---------------------------------------------------------------------------------------------------- */
 
 /* Splits at the separator in place; returns the number of fields, max + 1 when there are more. */
 static int split(char *s, char separator, char **field, int max)
@@ -163,7 +163,7 @@ void suggest_free(struct suggest_table *t)
 	memset(t, 0, sizeof *t);
 }
 
-/* ---- what a line costs ---------------------------------------------------------------------------------------------------------- */
+/* ---- what a line costs ---------------------------------------------------------------------------------------------------- */
 
 uint64_t suggest_kv(const struct suggest_entry *en, int64_t n_ctx)
 {
@@ -191,7 +191,9 @@ void suggest_read(const struct suggest_entry *en, const struct suggest_file *f, 
 {
 	double all = routed_bytes(en, f), rest = (double)f->bytes - all;
 
-	*always = rest * ((double)(en->params - en->routed - en->idle) / (double)(en->params - en->routed)) + (double)suggest_kv(en, depth);
+	double used = (double)(en->params - en->routed - en->idle) / (double)(en->params - en->routed);
+
+	*always = rest * used + (double)suggest_kv(en, depth);
 	*routed = all * en->n_used / en->n_expert;
 }
 

@@ -72,7 +72,8 @@ void suggest_write(struct buf *out, const struct suggest_machine *m, bool short_
 		if (m->ram_rate > 0)
 			buf_printf(out, ", %.1f GB/s", gb(m->ram_rate));
 		buf_puts(out, "):\n");
-		buf_printf(out, " %-8s %-21s %-9s %5s %5s %5s %5s%s %s\n", "", "model", "type", "GB", "need", "rule", "ctx", rates ? " tok/s" : "", "in");
+		buf_printf(out, " %-8s %-21s %-9s %5s %5s %5s %5s%s %s\n", "", "model", "type", "GB", "need", "rule", "ctx",
+			   rates ? " tok/s" : "", "in");
 	}
 	for (int i = 0; i < n; i++)
 		put_line(out, &list[i], rates);
