@@ -70,15 +70,6 @@ completes " " nothinglikethis
 [ -e owned ] && fail "a file's name was run" || ok
 cd ..
 
-if command -v zsh >/dev/null; then zsh -n zsh.out && ok || fail "zsh -n"; else skip "no zsh"; fi
-if command -v fish >/dev/null; then
-	fish -n fish.out && ok || fail "fish -n"
-	(cd work && fish --no-config -c 'source ../fish.out; complete -C "codeask --kv "; complete -C "codeask pl"; complete -C "codeask bench q"; complete -C "codeask map s"') >fish.got 2>&1
-	for w in f16 plan qwen3-8b srcdir/; do grep -q "^$w" fish.got && ok || fail "fish lacks $w: $(head -n 5 fish.got)"; done
-else
-	skip "no fish"
-fi
-
 # make install and uninstall: the three scripts and back to nothing
 if [ "$(realpath "$CODEASK")" = "$(realpath "$repo/build/codeask")" ]; then
 	make -s -C "$repo" install DESTDIR="$T/dest" prefix=/usr >make.out 2>&1 && ok || fail "make install: $(tail -n 3 make.out)"
@@ -89,5 +80,15 @@ if [ "$(realpath "$CODEASK")" = "$(realpath "$repo/build/codeask")" ]; then
 	[ -z "$(find dest -type f)" ] && ok || fail "left behind: $(find dest -type f)"
 else
 	skip "install: not the plain build"
+fi
+
+if command -v zsh >/dev/null; then zsh -n zsh.out && ok || fail "zsh -n"; else skip "no zsh"; fi
+if command -v fish >/dev/null; then
+	fish -n fish.out && ok || fail "fish -n"
+	fish --no-config -c 'type -q __fish_seen_subcommand_from' || { skip "fish without its functions"; finish; exit; }
+	(cd work && fish --no-config -c 'source ../fish.out; complete -C "codeask --kv "; complete -C "codeask pl"; complete -C "codeask bench q"; complete -C "codeask map s"') >fish.got 2>&1
+	for w in f16 plan qwen3-8b srcdir/; do grep -q "^$w" fish.got && ok || fail "fish lacks $w: $(head -n 5 fish.got)"; done
+else
+	skip "no fish"
 fi
 finish
