@@ -84,6 +84,7 @@ endef
 $(foreach r,$(ROOMS),$(eval $(call ROOM_RULES,$(r))))
 $(OBJ_parsers): | $(GRAMMAR_DIR)/.stamp
 $(B)/libparsers.a: $(B)/gen/queries.o
+$(B)/libmodel.a: $(B)/gen/suggest_table.o
 OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 
 .PHONY: all deps deps-check run check test asan ubsan tsan fuzz fuzz-langs bench bench-map layers lint format install uninstall clean help
@@ -135,6 +136,13 @@ $(B)/gen/map_sources.h: src/repo/graph.c src/repo/graph.h src/repo/symtab.h src/
 $(B)/src/repo/snapshot.o $(B)/tests/unit/repo_snapshot.o: $(B)/gen/map_sources.h
 $(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
 	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
+# The table of models to suggest as one C string; tests/unit/model_suggest.c reads every line of it.
+$(B)/gen/suggest_table.c: src/model/suggest.tsv Makefile
+	@mkdir -p $(@D)
+	@{ echo 'extern const char suggest_text[];'; echo 'const char suggest_text[] ='; \
+	   sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';'; } > $@
+$(B)/gen/suggest_table.o: $(B)/gen/suggest_table.c
+	@$(CC) $(CPPFLAGS) -std=c11 -O1 -c -o $@ $<
 $(B)/gen/querycheck.ok: $(B)/parsers/check/querycheck.o $(LIB_parsers)
 	@$(CC) $(LDFLAGS) -o $(@:.ok=) $^ $(LDLIBS)
 	@$(@:.ok=)
@@ -283,13 +291,18 @@ bench-map: deps ## map, exact answers, tokens and packs on a Linux tree, beside 
 -include $(BENCH:%.c=$(B)/%.d)
 
 # ---- installation --------------------------------------------------------------------------------------------------
-install: all ## put the program and its manuals below prefix
+# shell:where it looks for completions
+COMPLETIONS := bash:bash-completion/completions/codeask zsh:zsh/site-functions/_codeask fish:fish/vendor_completions.d/codeask.fish
+install: all ## put the program, its manuals and completions below prefix
 	install -D -m 755 $(B)/codeask $(DESTDIR)$(prefix)/bin/codeask
 	install -D -m 644 man/codeask.1 $(DESTDIR)$(prefix)/share/man/man1/codeask.1
 	install -D -m 644 man/codeask.5 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
+	for s in $(COMPLETIONS); do install -d $(DESTDIR)$(prefix)/share/$$(dirname $${s#*:}) && \
+	  $(B)/codeask --completion $${s%%:*} >$(DESTDIR)$(prefix)/share/$${s#*:} && chmod 644 $(DESTDIR)$(prefix)/share/$${s#*:} || exit 1; done
 
 uninstall:
-	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1 $(DESTDIR)$(prefix)/share/man/man5/codeask.5
+	rm -f $(DESTDIR)$(prefix)/bin/codeask $(DESTDIR)$(prefix)/share/man/man1/codeask.1 $(DESTDIR)$(prefix)/share/man/man5/codeask.5 \
+	  $(foreach s,$(COMPLETIONS),$(DESTDIR)$(prefix)/share/$(word 2,$(subst :, ,$(s))))
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile

@@ -126,6 +126,8 @@ int main(int argc, char **argv)
 		else
 			buf_puts(&text, "codeask " CODEASK_VERSION "\n");
 		rc = write_stdout(buf_str(&text), text.len, &e) == 0 ? 0 : fail(&e);
+	} else if (o.completion) {
+		rc = completion_main(&o, &e) == 0 ? 0 : fail(&e);
 	} else {
 		rc = dispatch(&o, &e);
 		if (err_is_set(&e))

@@ -11,6 +11,7 @@
 #include "../base/path.h"
 #include "../model/found.h"
 #include "../model/plan.h"
+#include "../model/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,8 @@ static void orient(struct view *v, const char *path)
 
 static void no_model_note(struct view *v, bool asked_for)
 {
+	struct event ev = { .type = EV_NOTE };
+	struct buf models = { 0 };
 	char *dir;
 
 	if (asked_for)
@@ -137,6 +140,13 @@ static void no_model_note(struct view *v, bool asked_for)
 	dir = path_data_dir();
 	view_note(v, "no model is installed: these are the exact parts; for an explanation put a .gguf file into %s/models or name one with -m FILE",
 		  dir ? dir : "$XDG_DATA_HOME/codeask");
+	suggest_note(&models, v->o->ram_cap);
+	if (models.len) {
+		ev.text = models.p;
+		ev.len = models.len - 1; /* the last newline is the face's */
+		view_emit(v, &ev);
+	}
+	buf_free(&models);
 	free(dir);
 }
 

@@ -22,7 +22,7 @@ enum ev_type {
 	EV_TEXT,     /* model's answer, streamed */
 	EV_CITE,     /* a name of the answer was looked up */
 	EV_ROWS,     /* rows of the map: text is what the face's row_fn made of them */
-	EV_NOTE,     /* one line the user should know: no model, cache not writable, files not read */
+	EV_NOTE,     /* what the user should know: no model, cache not writable, files not read; a line, or a table */
 	EV_STATS,
 	EV_ERROR,
 	EV_DONE,

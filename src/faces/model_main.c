@@ -7,6 +7,7 @@
 #include "../model/found.h"
 #include "../model/measure.h"
 #include "../model/plan.h"
+#include "../model/suggest.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -153,6 +154,10 @@ int models_main(const struct options *o, struct err *e)
 	struct buf out = { 0 }, name = { 0 };
 	struct found f;
 
+	if (o->suggest) {
+		free(dir);
+		return suggest_main(o, e);
+	}
 	found_list(dir, o->ram ? o->ram : plan_mem_available(), &f);
 	for (size_t i = 0; i < f.n; i++) {
 		const struct found_model *m = &f.models[i];
@@ -166,8 +171,10 @@ int models_main(const struct options *o, struct err *e)
 		else
 			put_model(m, buf_str(&name), &out);
 	}
-	if (!f.n && !o->json)
+	if (!f.n && !o->json) {
 		buf_printf(&out, "no models in %s: put a .gguf file there\n", f.dir ? f.dir : "$XDG_DATA_HOME/codeask/models");
+		suggest_note(&out, o->ram);
+	}
 	write_stdout(buf_str(&out), out.len, e);
 	found_free(&f);
 	buf_free(&out);

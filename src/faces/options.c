@@ -20,7 +20,7 @@ struct opt {
 	size_t at;         /* offset in struct options */
 	double min, max;   /* of numbers */
 	const char *value; /* in the help; NULL for flags */
-	const char *help;
+	const char *help;  /* NULL: for scripts, not shown and no key of the configuration */
 };
 
 #define HELP_WIDTH 79
@@ -48,12 +48,14 @@ static const struct opt table[] = {
 	{ 0, "greedy", OPT_INT, AT(greedy), 0, 1 << 20, "N", "logits: continue greedily for N tokens" },
 	{ 'p', "prompt", OPT_INT, AT(bench_prompt), 1, 1 << 24, "N", "bench: prompt tokens (default: 512)" },
 	{ 'd', "depths", OPT_STR, AT(depths), 0, 0, "LIST", "bench: context depths, e.g. 0,4096 (default: 0)" },
+	{ 0, "suggest", OPT_FLAG, AT(suggest), 0, 0, NULL, "models: name public models that suit this machine, to be downloaded" },
 	{ 0, "json", OPT_FLAG, AT(json), 0, 0, NULL, "one JSON object a line" },
 	{ 0, "plain", OPT_FLAG, AT(plain), 0, 0, NULL, "no progress line, no colours" },
 	{ 'v', "verbose", OPT_FLAG, AT(verbose), 0, 0, NULL, "show reasoning and every checked name on stderr" },
 	{ 0, "log", OPT_STR, AT(log), 0, 0, "FILE", "write a debug log" },
 	{ 'h', "help", OPT_FLAG, AT(help), 0, 0, NULL, "this text" },
 	{ 0, "version", OPT_FLAG, AT(version), 0, 0, NULL, "the version" },
+	{ 0, "completion", OPT_STR, AT(completion), 0, 0, "bash|zsh|fish|models", NULL }, /* completion.c; last: see options_info */
 };
 #define N_OPTS (sizeof(table) / sizeof(table[0]))
 
@@ -260,7 +262,7 @@ static int parse_config(struct options *o, const char *path, struct err *e)
 		for (char *v = value + strlen(value); v > value && isspace((unsigned char)v[-1]);)
 			*--v = '\0';
 		*end = '\0';
-		if (!opt || opt->at == AT(help) || opt->at == AT(version))
+		if (!opt || !opt->help || opt->at == AT(help) || opt->at == AT(version))
 			rc = err_set(e, ERR_USAGE, "%s: unknown key %s (the long option names are the keys)", path, key);
 		else if (opt->type == OPT_FLAG)
 			*(bool *)(void *)((char *)o + opt->at) = !value[0] || strcmp(value, "yes") == 0 || strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
@@ -344,6 +346,8 @@ void options_help(struct buf *out)
 		const struct opt *o = &table[i];
 		struct buf left = { 0 };
 
+		if (!o->help)
+			continue;
 		buf_printf(&left, "  %c%c%s --%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ', o->letter ? "," : " ", o->word);
 		if (o->value)
 			buf_printf(&left, " %s", o->value);
@@ -357,4 +361,12 @@ void options_help(struct buf *out)
 	help_row(out, "codeask linux/fs/ramfs \"explain structure\"", "%-13s", "example:");
 	help_row(out, "\"who calls X\", \"where is X defined\", \"call path from A to B\", \"search for /REGEX/\", ... (man codeask, QUESTIONS)",
 		 "%-13s", "no model:");
+}
+
+bool options_info(size_t i, struct option_info *info)
+{
+	if (i >= N_OPTS || !table[i].help) /* those without help stand last */
+		return false;
+	*info = (struct option_info){ table[i].letter, table[i].word, table[i].value, table[i].help };
+	return true;
 }

@@ -33,8 +33,8 @@ struct options {
 	const char *args[64]; /* words that are no options: PATH, QUESTION..., MODEL... */
 	int n_args;
 	bool help, version;
-	const char *root, *model, *rows, *depths, *question, *log;
-	bool no_model, json, plain, verbose;
+	const char *root, *model, *rows, *depths, *question, *log, *completion;
+	bool no_model, json, plain, verbose, suggest;
 	int n_ctx, threads, max_tokens, greedy, bench_prompt;
 	long tokens;
 	enum kv_type kv;
@@ -49,6 +49,14 @@ int options_parse(struct options *o, int argc, const char *const *argv, const ch
 void options_free(struct options *o);
 
 void options_help(struct buf *out);
+
+/* The i-th option that the help shows, for what else is made from the table. */
+struct option_info {
+	char letter;             /* 0: none */
+	const char *word;        /* without the dashes */
+	const char *value, *help; /* value: NULL for flags, "a|b|c" for a choice */
+};
+bool options_info(size_t i, struct option_info *info); /* false: i is behind the last one */
 
 /* "16G", "512M", "1.5G", "4096": bytes. */
 int options_size(const char *text, uint64_t *bytes);

@@ -225,7 +225,7 @@ static void plain_event(struct render *r, const struct event *ev)
 		break;
 	case EV_NOTE:
 		buf_printf(&b, "codeask: %.*s", (int)ev->len, ev->text);
-		if (is_wide_terminal(r))
+		if (is_wide_terminal(r) && !memchr(ev->text, '\n', ev->len))
 			wrap_line(&b, 0, 2);
 		buf_putc(&b, '\n');
 		note(r, b.p, b.len);
