@@ -91,7 +91,7 @@ static void matmul_part(void *ctx, int ith, int nth)
 {
 	struct matmul_run *r = ctx;
 	struct cpu_backend *c = r->c;
-	char *strip = (char *)c->work + c->work_cap / (size_t)c->n_thread / 64 * 64 * (size_t)ith;
+	char *strip = r->panels ? (char *)c->work + c->work_cap / (size_t)c->n_thread / 64 * 64 * (size_t)ith : NULL;
 
 	if (r->mm->act == ACT_Q8) {
 		for (int64_t col = ith; col < r->x.n; col += nth)

@@ -223,7 +223,7 @@ static void prepare_columns(struct experts_run *r, int ith, int nth)
 static void experts_part(void *ctx, int ith, int nth)
 {
 	struct experts_run *r = ctx;
-	char *work = (char *)r->c->work + r->work_each * (size_t)ith;
+	char *work = r->work_each ? (char *)r->c->work + r->work_each * (size_t)ith : NULL;
 	int64_t item, n = r->n_group * r->n_strip;
 
 	prepare_columns(r, ith, nth);
