@@ -336,8 +336,12 @@ static void columns_part(void *ctx, int64_t r0, int64_t r1)
 {
 	struct row_run *p = ctx;
 
-	for (int64_t r = r0; r < r1; r++)
-		memcpy(p->x + r * p->n, p->y + r * p->n_y, (size_t)p->n * sizeof *p->x);
+	for (int64_t r = r0; r < r1; r++) {
+		if (p->n == 1) /* every n_y-th number */
+			p->x[r] = p->y[r * p->n_y];
+		else
+			memcpy(p->x + r * p->n, p->y + r * p->n_y, (size_t)p->n * sizeof *p->x);
+	}
 }
 
 void cpu_columns(struct backend *be, struct tensor *out, const struct tensor *x, int64_t from)

@@ -43,6 +43,14 @@ static void mb(struct buf *b, uint64_t bytes)
 		buf_printf(b, "%.1f MB", (double)bytes / 1e6);
 }
 
+static void millions(struct buf *b, uint64_t n)
+{
+	if (n >= 1000000000)
+		buf_printf(b, "%.1f B", (double)n / 1e9);
+	else
+		buf_printf(b, "%.1f M", (double)n / 1e6);
+}
+
 /* One line: what answers, where, how much memory. */
 static void emit_plan(struct answer *a)
 {
@@ -52,8 +60,16 @@ static void emit_plan(struct answer *a)
 
 	buf_puts(&b, "model: ");
 	put_clean(&b, copy);
-	buf_printf(&b, " (%s, %.1f M parameters, %.2f bits each) on %s, %d threads; context ", model_arch_name(a->m),
-		   (double)a->m->n_params / 1e6, model_bits_per_weight(a->m), a->be->ops->name, pool_size(a->v->pool));
+	buf_printf(&b, " (%s, ", model_arch_name(a->m));
+	millions(&b, a->m->n_params);
+	buf_puts(&b, " parameters");
+	if (a->m->n_active < a->m->n_params) {
+		buf_puts(&b, ", ");
+		millions(&b, a->m->n_active);
+		buf_puts(&b, " active");
+	}
+	buf_printf(&b, ", %.2f bits each) on %s, %d threads; context ", model_bits_per_weight(a->m), a->be->ops->name,
+		   pool_size(a->v->pool));
 	buf_put_count(&b, (uint64_t)a->plan.n_ctx);
 	buf_puts(&b, "; weights ");
 	mb(&b, a->plan.weights);

@@ -18,6 +18,8 @@ struct arch {
 	enum presence expert_bias;               /* of the router and the experts */
 	enum presence select_bias, shared_gate;
 	const char *ffn_norm; /* its tensor's name when it is not ffn_norm */
+	/* Other names of a layer's tensors in this family's files: { ours, theirs }, ends with NULL; or NULL. */
+	const char *const (*aliases)[2];
 	/* Metadata that changes the mathematics and that configure() and the graph take care of; NULL-terminated or NULL. Such keys
 	 * are refused by name for every other family. */
 	const char *const *keys;
@@ -28,7 +30,8 @@ struct arch {
 };
 
 extern const struct arch arch_llama, arch_llama4, arch_mistral3, arch_qwen2, arch_qwen3, arch_qwen3moe, arch_qwen35,
-	arch_qwen35moe, arch_gemma3, arch_glm4moe, arch_gptoss;
+	arch_qwen35moe, arch_gemma3, arch_glm4moe, arch_gptoss,
+	arch_gptoss_ollama;
 
 const struct arch *arch_find(const char *name); /* NULL: unknown */
 const char *arch_names(void);                   /* "llama, qwen2, ...", for messages */

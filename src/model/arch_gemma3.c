@@ -16,7 +16,9 @@
 
 enum { PERIOD = 6, LAYERS_27B = 62 };
 
-static const char *const keys[] = { "attention.sliding_window", "attention.sliding_window_pattern", "rope.freq_base_swa", NULL };
+/* No Gemma 3 caps its logits; some converters write Gemma 2's cap all the same. */
+static const char *const keys[] = { "attention.sliding_window", "attention.sliding_window_pattern", "rope.freq_base_swa",
+				    "final_logit_softcapping", NULL };
 
 static void gemma3_configure(struct config_reader *r, struct model_config *c)
 {
@@ -27,8 +29,15 @@ static void gemma3_configure(struct config_reader *r, struct model_config *c)
 	config_pattern(r, c, PERIOD);
 	c->local_mask = MASK_WINDOW;
 	c->local_span = config_size(r, "attention.sliding_window", 1 << 27, 0);
-	c->rope_local.base = config_number(r, "rope.freq_base_swa", 10000);
+	/* converters have named these keys in three ways, or left them out */
+	if (!config_has(r, "rope.freq_base"))
+		c->rope.base = config_number(r, "rope.global.freq_base", 1e6);
+	c->rope_local.base = config_number(r, "rope.freq_base_swa", config_number(r, "rope.local.freq_base", 10000));
 	c->rope_local.freq_scale = 1;
+	c->rope_local.ext_factor = 0;
+	c->rope_local.attn_factor = 1;
+	if (!config_has(r, "attention.layer_norm_rms_epsilon"))
+		c->rms_eps = 1e-6f;
 }
 
 static void gemma3_forward(struct graph *g)

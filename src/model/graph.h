@@ -38,6 +38,7 @@ struct graph {
 	struct tensor temp;       /* F32 [n] factor of the queries by position */
 	struct tensor wide;       /* [n, 2 H d] query with gate */
 	struct tensor route, route_ids, route_w; /* [n, n_expert], I32 and F32 [n, n_used] */
+	struct tensor e_wide;     /* [n n_used, 2 F_e] gate and up in turn */
 	struct tensor e_gate, e_up, e_out; /* [n n_used, F_e], [n n_used, E] */
 	struct tensor qkv, conv, alpha, beta, delta; /* gated delta net: [n, C] twice, [n, n_v] twice, [n, n_v d] */
 	struct tensor logits;     /* [up to GRAPH_LOGITS rows, V] */

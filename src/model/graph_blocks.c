@@ -50,6 +50,7 @@ size_t graph_place(struct graph *g, const struct model *m, int n_batch, void *ba
 		at = place(&g->route_w, DTYPE_F32, used, n_batch, base, at);
 		at = place(&g->e_gate, DTYPE_F32, c->n_ff_exp * used, n_batch, base, at);
 		at = place(&g->e_up, DTYPE_F32, c->n_ff_exp * used, n_batch, base, at);
+		at = place(&g->e_wide, DTYPE_F32, c->fused_gate_up ? 2 * c->n_ff_exp * used : 0, n_batch, base, at);
 		at = place(&g->e_out, DTYPE_F32, c->n_embd * used, n_batch, base, at);
 	}
 	if (c->delta_v_head) {

@@ -31,6 +31,24 @@ static void shared_expert(struct graph *g, const struct layer_weights *w, struct
 	}
 }
 
+/* gate, up = W_e y (+ b) for the experts of each token */
+static void gate_and_up(struct graph *g, const struct layer_weights *w, const struct tensor *ids, struct tensor *gate,
+			struct tensor *up)
+{
+	struct tensor wide = shaped(&g->e_wide, 2 * gate->ne[0], gate->ne[1]);
+	struct tensor pairs = shaped(&g->e_wide, 2, gate->ne[0] * gate->ne[1]);
+	struct tensor gate_1 = shaped(gate, 1, pairs.ne[1]), up_1 = shaped(up, 1, pairs.ne[1]);
+
+	if (!g->m->config.fused_gate_up) {
+		g->op->matmul_experts(g->be, gate, &w->gate_exps, &g->y, ids, if_there(&w->gate_exps_bias));
+		g->op->matmul_experts(g->be, up, &w->up_exps, &g->y, ids, if_there(&w->up_exps_bias));
+		return;
+	}
+	g->op->matmul_experts(g->be, &wide, &w->gate_up_exps, &g->y, ids, if_there(&w->gate_up_exps_bias));
+	g->op->columns(g->be, &gate_1, &pairs, 0);
+	g->op->columns(g->be, &up_1, &pairs, 1);
+}
+
 void graph_moe(struct graph *g, const struct layer_weights *w)
 {
 	const struct model_config *c = &g->m->config;
@@ -42,8 +60,7 @@ void graph_moe(struct graph *g, const struct layer_weights *w)
 	if (!g->n)
 		return;
 	choose(g, w, &ids, &weights);
-	g->op->matmul_experts(g->be, &gate, &w->gate_exps, &g->y, &ids, if_there(&w->gate_exps_bias));
-	g->op->matmul_experts(g->be, &up, &w->up_exps, &g->y, &ids, if_there(&w->up_exps_bias));
+	gate_and_up(g, w, &ids, &gate, &up);
 	if (c->weigh_input) {
 		g->op->scale_rows(g->be, &gate, &weights, false);
 		g->op->scale_rows(g->be, &up, &weights, false);

@@ -9,7 +9,7 @@
 
 static const struct arch *const archs[] = {
 	&arch_llama, &arch_llama4, &arch_mistral3, &arch_qwen2, &arch_qwen3, &arch_qwen3moe, &arch_qwen35, &arch_qwen35moe, &arch_gemma3,
-	&arch_glm4moe, &arch_gptoss,
+	&arch_glm4moe, &arch_gptoss, &arch_gptoss_ollama,
 };
 
 const struct arch *arch_find(const char *name)

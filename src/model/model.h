@@ -48,6 +48,8 @@ struct model_config {
 	int n_expert, n_expert_used; /* expert_count, expert_used_count; 0: dense */
 	int n_ff_exp;                /* expert_feed_forward_length, F_e */
 	int n_ff_shexp;              /* width of the shared expert, F_s; 0: none */
+	bool fused_qkv;              /* queries, keys and values come as one tensor, rows behind each other */
+	bool fused_gate_up;          /* an expert's gate and up come as one tensor, rows in turn */
 	bool weigh_input;            /* weights multiply what goes into an expert, not what comes out (Llama 4) */
 	struct route_params route;   /* bias is the layer's */
 
@@ -82,6 +84,7 @@ struct layer_weights {
 	struct tensor select_bias;             /* [n_expert] for the choice of experts only */
 	struct tensor gate_exps, up_exps;      /* [n_expert, F_e, E] */
 	struct tensor down_exps;               /* [n_expert, E, F_e] */
+	struct tensor gate_up_exps, gate_up_exps_bias; /* [n_expert, 2 F_e, E], [n_expert, 2 F_e]: rows gate, up, gate, ... */
 	struct tensor gate_exps_bias, up_exps_bias, down_exps_bias; /* [n_expert, F_e], ..., [n_expert, E] */
 	struct tensor gate_shexp, up_shexp;    /* [F_s, E] */
 	struct tensor down_shexp;              /* [E, F_s] */

@@ -90,14 +90,52 @@ static void bind(struct binder *b, const struct slot *s, const char *name)
 		err_set(b->e, ERR_FIT, "%s: tensor '%s' does not fit into the device's memory", file, name);
 }
 
+static const char *name_in_file(const struct arch *a, const char *name)
+{
+	for (const char *const (*alias)[2] = a->aliases; alias && (*alias)[0]; alias++)
+		if (!strcmp((*alias)[0], name))
+			return (*alias)[1];
+	return name;
+}
+
 static void bind_all(struct binder *b, int il, const struct slot *list, size_t n)
 {
 	char name[80];
 
 	for (size_t i = 0; i < n; i++) {
-		snprintf(name, sizeof name, "blk.%d.%s", il, list[i].name);
+		snprintf(name, sizeof name, "blk.%d.%s", il, name_in_file(b->m->arch, list[i].name));
 		bind(b, &list[i], name);
 	}
+}
+
+/* Rows first .. first + n of a matrix, or elements of a vector. */
+static struct tensor part_of(const struct tensor *t, bool vector, int64_t first, int64_t n)
+{
+	size_t step = vector ? sizeof(float) : dtype_row_bytes(t->type, (size_t)t->ne[0]);
+
+	if (!t->data)
+		return (struct tensor){ 0 };
+	return (struct tensor){ t->type, { vector ? n : t->ne[0], vector ? 1 : n, 1 }, (char *)t->data + (size_t)first * step };
+}
+
+static void bind_fused_qkv(struct binder *b, struct layer_weights *w, int il)
+{
+	const struct model_config *c = &b->m->config;
+	const int64_t n_q = (int64_t)c->n_head * c->head_k, n_k = (int64_t)c->n_kv_head * c->head_k,
+		      n_v = (int64_t)c->n_kv_head * c->head_v;
+	struct tensor all, bias;
+	const struct slot list[] = {
+		MATRIX(all, MUST, "attn_qkv.weight", c->n_embd, n_q + n_k + n_v),
+		VECTOR(bias, b->m->arch->qkv_bias, "attn_qkv.bias", n_q + n_k + n_v),
+	};
+
+	bind_all(b, il, list, sizeof list / sizeof *list);
+	w->attn_q = part_of(&all, false, 0, n_q);
+	w->attn_k = part_of(&all, false, n_q, n_k);
+	w->attn_v = part_of(&all, false, n_q + n_k, n_v);
+	w->attn_q_bias = part_of(&bias, true, 0, n_q);
+	w->attn_k_bias = part_of(&bias, true, n_q, n_k);
+	w->attn_v_bias = part_of(&bias, true, n_q + n_k, n_v);
 }
 
 static void bind_attention(struct binder *b, struct layer_weights *w, int il)
@@ -106,13 +144,14 @@ static void bind_attention(struct binder *b, struct layer_weights *w, int il)
 	const struct arch *a = b->m->arch;
 	const int64_t n_embd = c->n_embd, n_q = (int64_t)c->n_head * c->head_k, n_k = (int64_t)c->n_kv_head * c->head_k,
 		      n_v = (int64_t)c->n_kv_head * c->head_v, n_o = (int64_t)c->n_head * c->head_v;
+	const enum presence apart = c->fused_qkv ? NEVER : MUST, bias = c->fused_qkv ? NEVER : a->qkv_bias;
 	const struct slot list[] = {
-		MATRIX(w->attn_q, MUST, "attn_q.weight", n_embd, c->gated_attn ? 2 * n_q : n_q),
-		MATRIX(w->attn_k, MUST, "attn_k.weight", n_embd, n_k),
-		MATRIX(w->attn_v, MUST, "attn_v.weight", n_embd, n_v),
-		VECTOR(w->attn_q_bias, a->qkv_bias, "attn_q.bias", n_q),
-		VECTOR(w->attn_k_bias, a->qkv_bias, "attn_k.bias", n_k),
-		VECTOR(w->attn_v_bias, a->qkv_bias, "attn_v.bias", n_v),
+		MATRIX(w->attn_q, apart, "attn_q.weight", n_embd, c->gated_attn ? 2 * n_q : n_q),
+		MATRIX(w->attn_k, apart, "attn_k.weight", n_embd, n_k),
+		MATRIX(w->attn_v, apart, "attn_v.weight", n_embd, n_v),
+		VECTOR(w->attn_q_bias, bias, "attn_q.bias", n_q),
+		VECTOR(w->attn_k_bias, bias, "attn_k.bias", n_k),
+		VECTOR(w->attn_v_bias, bias, "attn_v.bias", n_v),
 		VECTOR(w->attn_q_norm, a->qk_norm, "attn_q_norm.weight", c->head_k),
 		VECTOR(w->attn_k_norm, a->qk_norm, "attn_k_norm.weight", c->head_k),
 		VECTOR(w->attn_sinks, a->sinks, "attn_sinks.weight", c->n_head),
@@ -121,6 +160,8 @@ static void bind_attention(struct binder *b, struct layer_weights *w, int il)
 	};
 
 	bind_all(b, il, list, sizeof list / sizeof *list);
+	if (c->fused_qkv)
+		bind_fused_qkv(b, w, il);
 }
 
 static void bind_delta_net(struct binder *b, struct layer_weights *w, int il)
@@ -147,16 +188,18 @@ static void bind_experts(struct binder *b, struct layer_weights *w, int il)
 	const struct model_config *c = &b->m->config;
 	const struct arch *a = b->m->arch;
 	const int64_t n_embd = c->n_embd, n_e = c->n_expert, f = c->n_ff_exp, f_sh = c->n_ff_shexp;
-	const enum presence shared = f_sh ? MUST : NEVER;
+	const enum presence shared = f_sh ? MUST : NEVER, fused = c->fused_gate_up ? MUST : NEVER, apart = c->fused_gate_up ? NEVER : MUST;
 	const struct slot list[] = {
 		MATRIX(w->router, MUST, "ffn_gate_inp.weight", n_embd, n_e),
 		VECTOR(w->router_bias, a->expert_bias, "ffn_gate_inp.bias", n_e),
 		VECTOR(w->select_bias, a->select_bias, "exp_probs_b.bias", n_e),
-		EXPERTS(w->gate_exps, MUST, "ffn_gate_exps.weight", n_embd, f, n_e),
-		EXPERTS(w->up_exps, MUST, "ffn_up_exps.weight", n_embd, f, n_e),
+		EXPERTS(w->gate_exps, apart, "ffn_gate_exps.weight", n_embd, f, n_e),
+		EXPERTS(w->up_exps, apart, "ffn_up_exps.weight", n_embd, f, n_e),
+		EXPERTS(w->gate_up_exps, fused, "ffn_gate_up_exps.weight", n_embd, 2 * f, n_e),
 		EXPERTS(w->down_exps, MUST, "ffn_down_exps.weight", f, n_embd, n_e),
-		NUMBERS(w->gate_exps_bias, a->expert_bias, "ffn_gate_exps.bias", f, n_e),
-		NUMBERS(w->up_exps_bias, a->expert_bias, "ffn_up_exps.bias", f, n_e),
+		NUMBERS(w->gate_exps_bias, c->fused_gate_up ? NEVER : a->expert_bias, "ffn_gate_exps.bias", f, n_e),
+		NUMBERS(w->up_exps_bias, c->fused_gate_up ? NEVER : a->expert_bias, "ffn_up_exps.bias", f, n_e),
+		NUMBERS(w->gate_up_exps_bias, c->fused_gate_up ? a->expert_bias : NEVER, "ffn_gate_up_exps.bias", 2 * f, n_e),
 		NUMBERS(w->down_exps_bias, a->expert_bias, "ffn_down_exps.bias", n_embd, n_e),
 		MATRIX(w->gate_shexp, shared, "ffn_gate_shexp.weight", n_embd, f_sh),
 		MATRIX(w->up_shexp, shared, "ffn_up_shexp.weight", n_embd, f_sh),
@@ -236,11 +279,13 @@ static void idle_experts(const struct model *m, uint64_t *bytes, uint64_t *param
 	*bytes = *params = 0;
 	for (int il = 0; il < c->n_layer; il++) {
 		const struct layer_weights *w = &m->weights.layers[il];
-		const struct tensor *list[] = { &w->gate_exps, &w->up_exps, &w->down_exps };
+		const struct tensor *list[] = { &w->gate_exps, &w->up_exps, &w->gate_up_exps, &w->down_exps };
 
 		for (size_t i = 0; c->layer[il].moe && i < sizeof list / sizeof *list; i++) {
 			uint64_t idle = (uint64_t)(c->n_expert - c->n_expert_used);
 
+			if (!list[i]->data)
+				continue;
 			*bytes += tensor_bytes(list[i]) / (uint64_t)c->n_expert * idle;
 			*params += (uint64_t)(list[i]->ne[0] * list[i]->ne[1]) * idle;
 		}

@@ -218,6 +218,22 @@ static float yarn_growth(float x, float factor)
 	return 1 + 0.1f * x * logf(factor);
 }
 
+/* Peng et al. 2023, section 3.4: cos and sin grow with the logarithm of the factor. */
+void config_yarn(struct config_reader *r, struct rope_params *p)
+{
+	float factor = config_has(r, "rope.scaling.factor") ? config_number(r, "rope.scaling.factor", 1) : 1;
+
+	p->freq_scale = 1 / factor;
+	p->ext_factor = (float)gguf_float(r->g, config_key(r, "rope.scaling.yarn_ext_factor"), 1, r->e);
+	p->attn_factor = config_number(r, "rope.scaling.attn_factor", config_number(r, "rope.scaling.yarn_attn_factor", 1));
+	p->attn_factor *= yarn_growth(1, factor);
+	/* DeepSeek's and Mistral's variant: the growth of the file's multiplier is taken out again */
+	if (gguf_float(r->g, config_key(r, "rope.scaling.yarn_log_multiplier"), 0, r->e) != 0)
+		p->attn_factor = yarn_growth(1, factor) / yarn_growth(config_number(r, "rope.scaling.yarn_log_multiplier", 1), factor);
+	p->beta_fast = config_number(r, "rope.scaling.yarn_beta_fast", 32);
+	p->beta_slow = config_number(r, "rope.scaling.yarn_beta_slow", 1);
+}
+
 static void read_rope(struct config_reader *r, struct model_config *c, enum rope_kind kind)
 {
 	struct rope_params *p = &c->rope;
@@ -237,17 +253,7 @@ static void read_rope(struct config_reader *r, struct model_config *c, enum rope
 	} else if (type.p && is(type, "linear")) {
 		p->freq_scale = 1 / factor;
 	} else if (type.p && is(type, "yarn")) {
-		/* Peng et al. 2023, section 3.4: cos and sin grow with the logarithm of the factor */
-		p->freq_scale = 1 / factor;
-		p->ext_factor = (float)gguf_float(r->g, config_key(r, "rope.scaling.yarn_ext_factor"), 1, r->e);
-		p->attn_factor = config_number(r, "rope.scaling.attn_factor", config_number(r, "rope.scaling.yarn_attn_factor", 1));
-		p->attn_factor *= yarn_growth(1, factor);
-		/* DeepSeek's and Mistral's variant: the growth of the file's multiplier is taken out again */
-		if (gguf_has(r->g, config_key(r, "rope.scaling.yarn_log_multiplier")) &&
-		    gguf_float(r->g, r->key, 0, r->e) != 0)
-			p->attn_factor = yarn_growth(1, factor) / yarn_growth(config_number(r, "rope.scaling.yarn_log_multiplier", 1), factor);
-		p->beta_fast = config_number(r, "rope.scaling.yarn_beta_fast", 32);
-		p->beta_slow = config_number(r, "rope.scaling.yarn_beta_slow", 1);
+		config_yarn(r, p);
 	} else if (type.p && !is(type, "none")) {
 		err_set(r->e, ERR_MODEL,
 				"%s: rope scaling '%.*s' is not supported (linear and yarn are); use another model", gguf_path(r->g),

@@ -23,6 +23,8 @@ float config_number(struct config_reader *r, const char *name, double def);
 /* expert_count and what goes with it; n_ff_exp is the width of an expert when the file does not say. Every layer from
  * leading_dense_block_count on is a mixture. */
 void config_experts(struct config_reader *r, struct model_config *c, enum expert_gate gate, bool normalize, int n_ff_exp);
+/* YaRN's part of *p from rope.scaling.*. */
+void config_yarn(struct config_reader *r, struct rope_params *p);
 /* Local layers: all but every period-th, unless attention.sliding_window_pattern says otherwise. */
 void config_pattern(struct config_reader *r, struct model_config *c, int period);
 

@@ -14,6 +14,7 @@ struct tiny {
 	int n_layer;
 	bool qkv_bias, o_bias, qk_norm, post_norms, sinks, moe, expert_bias, select_bias, shared, shared_gate, delta, gated, rope_freqs;
 	const char *ffn_norm; /* NULL: ffn_norm */
+	bool fused;           /* Ollama's names: attn_qkv, attn_out, attn_sinks, ffn_gate_up_exps */
 	int dense_lead;       /* layers without experts in front */
 	const char *skip;     /* this tensor is left out */
 	const char *wide;     /* this one has a row too many */
@@ -38,6 +39,7 @@ static const struct tiny tiny_models[] = {
 	  .ffn_norm = "post_attention_norm.weight" },
 	{ .arch = "gpt-oss", .n_layer = 2, .qkv_bias = true, .o_bias = true, .sinks = true, .moe = true, .expert_bias = true,
 	  .ffn_norm = "post_attention_norm.weight" },
+	{ .arch = "gptoss", .n_layer = 2, .qkv_bias = true, .o_bias = true, .sinks = true, .moe = true, .expert_bias = true, .fused = true },
 };
 enum { N_TINY = sizeof tiny_models / sizeof *tiny_models };
 
@@ -115,7 +117,7 @@ static inline void tiny_metadata(struct gguf_build *b, const struct tiny *t)
 	}
 	if (t->shared_gate)
 		tiny_key(b, t, "expert_shared_feed_forward_length", TINY_FE);
-	if (!strcmp(t->arch, "gemma3") || !strcmp(t->arch, "gpt-oss"))
+	if (!strcmp(t->arch, "gemma3") || t->sinks)
 		tiny_key(b, t, "attention.sliding_window", 6);
 	if (!strcmp(t->arch, "mistral3"))
 		tiny_float(b, t, "attention.temperature_scale", 0.1f);
@@ -144,17 +146,21 @@ static inline void tiny_layer(struct gguf_build *b, const struct tiny *t, int il
 		{ true, t->ffn_norm ? t->ffn_norm : "ffn_norm.weight", E, 1, 1, 1 },
 		{ t->post_norms, "post_attention_norm.weight", E, 1, 1, 1 },
 		{ t->post_norms, "post_ffw_norm.weight", E, 1, 1, 1 },
-		{ !delta, "attn_q.weight", E, t->gated ? 2 * Q : Q, 1, 0 },
-		{ !delta, "attn_k.weight", E, K, 1, 0 },
-		{ !delta, "attn_v.weight", E, K, 1, 0 },
-		{ !delta, "attn_output.weight", Q, E, 1, 0 },
-		{ t->qkv_bias, "attn_q.bias", Q, 1, 1, 0 },
-		{ t->qkv_bias, "attn_k.bias", K, 1, 1, 0 },
-		{ t->qkv_bias, "attn_v.bias", K, 1, 1, 0 },
-		{ t->o_bias, "attn_output.bias", E, 1, 1, 0 },
+		{ t->fused, "attn_qkv.weight", E, Q + 2 * K, 1, 0 },
+		{ t->fused, "attn_qkv.bias", Q + 2 * K, 1, 1, 0 },
+		{ t->fused, "ffn_gate_up_exps.weight", E, 2 * FE, N, 0 },
+		{ t->fused, "ffn_gate_up_exps.bias", 2 * FE, N, 1, 0 },
+		{ !delta && !t->fused, "attn_q.weight", E, t->gated ? 2 * Q : Q, 1, 0 },
+		{ !delta && !t->fused, "attn_k.weight", E, K, 1, 0 },
+		{ !delta && !t->fused, "attn_v.weight", E, K, 1, 0 },
+		{ !delta, t->fused ? "attn_out.weight" : "attn_output.weight", Q, E, 1, 0 },
+		{ t->qkv_bias && !t->fused, "attn_q.bias", Q, 1, 1, 0 },
+		{ t->qkv_bias && !t->fused, "attn_k.bias", K, 1, 1, 0 },
+		{ t->qkv_bias && !t->fused, "attn_v.bias", K, 1, 1, 0 },
+		{ t->o_bias, t->fused ? "attn_out.bias" : "attn_output.bias", E, 1, 1, 0 },
 		{ t->qk_norm && !delta, "attn_q_norm.weight", D, 1, 1, 1 },
 		{ t->qk_norm && !delta, "attn_k_norm.weight", D, 1, 1, 1 },
-		{ t->sinks, "attn_sinks.weight", TINY_H, 1, 1, 0 },
+		{ t->sinks, t->fused ? "attn_sinks" : "attn_sinks.weight", TINY_H, 1, 1, 0 },
 		{ delta, "attn_qkv.weight", E, 4 * D, 1, 0 },
 		{ delta, "attn_gate.weight", E, 2 * D, 1, 0 },
 		{ delta, "ssm_alpha.weight", E, 2, 1, 0 },
@@ -168,12 +174,12 @@ static inline void tiny_layer(struct gguf_build *b, const struct tiny *t, int il
 		{ !moe, "ffn_up.weight", E, F, 1, 0 },
 		{ !moe, "ffn_down.weight", F, E, 1, 0 },
 		{ moe, "ffn_gate_inp.weight", E, N, 1, 0 },
-		{ moe, "ffn_gate_exps.weight", E, FE, N, 0 },
-		{ moe, "ffn_up_exps.weight", E, FE, N, 0 },
+		{ moe && !t->fused, "ffn_gate_exps.weight", E, FE, N, 0 },
+		{ moe && !t->fused, "ffn_up_exps.weight", E, FE, N, 0 },
 		{ moe, "ffn_down_exps.weight", FE, E, N, 0 },
 		{ moe && t->expert_bias, "ffn_gate_inp.bias", N, 1, 1, 0 },
-		{ moe && t->expert_bias, "ffn_gate_exps.bias", FE, N, 1, 0 },
-		{ moe && t->expert_bias, "ffn_up_exps.bias", FE, N, 1, 0 },
+		{ moe && t->expert_bias && !t->fused, "ffn_gate_exps.bias", FE, N, 1, 0 },
+		{ moe && t->expert_bias && !t->fused, "ffn_up_exps.bias", FE, N, 1, 0 },
 		{ moe && t->expert_bias, "ffn_down_exps.bias", E, N, 1, 0 },
 		{ moe && t->select_bias, "exp_probs_b.bias", N, 1, 1, 0 },
 		{ moe && t->shared, "ffn_gate_shexp.weight", E, FE, 1, 0 },
