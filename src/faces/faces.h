@@ -27,7 +27,7 @@ int template_main(const struct options *o, struct err *e);
 int logits_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int bench_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e);
-int models_main(const struct options *o, struct err *e);
+int models_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 
 /* Whole standard input, at most limit bytes; caller frees. */
 int read_stdin(size_t limit, char **text, size_t *len, struct err *e);
