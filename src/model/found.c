@@ -39,6 +39,14 @@ static void tell_apart(struct found *f)
 	map_free(&names);
 }
 
+static int by_name(const void *pa, const void *pb)
+{
+	const struct found_model *a = pa, *b = pb;
+	int c = strcasecmp(a->name, b->name);
+
+	return c ? c : strcmp(a->path, b->path);
+}
+
 void found_scan(const struct found_dirs *d, struct found *f)
 {
 	memset(f, 0, sizeof(*f));
@@ -49,14 +57,9 @@ void found_scan(const struct found_dirs *d, struct found *f)
 			s.store->scan(&s);
 	}
 	tell_apart(f);
-}
-
-static int by_name(const void *pa, const void *pb)
-{
-	const struct found_model *a = pa, *b = pb;
-	int c = strcasecmp(a->name, b->name);
-
-	return c ? c : strcmp(a->path, b->path);
+	map_free(&f->seen); /* its indices are of the list before sorting */
+	if (f->n)
+		qsort(f->models, f->n, sizeof(*f->models), by_name);
 }
 
 void found_read(struct found *f, uint64_t ram_cap, found_progress progress, void *ud)
@@ -84,9 +87,6 @@ void found_read(struct found *f, uint64_t ram_cap, found_progress progress, void
 		free_model(m);
 	}
 	f->n = kept;
-	if (f->n)
-		qsort(f->models, f->n, sizeof(*f->models), by_name);
-	map_free(&f->seen); /* its indices are of the list before */
 }
 
 void found_free(struct found *f)

@@ -56,13 +56,13 @@ struct found_model {
 };
 
 struct found {
-	struct found_model *models; /* [n], ascending by name after found_read() */
+	struct found_model *models; /* [n], ascending by name */
 	size_t n, cap;
 	char **notes; /* [n_notes] one line each, cleaned: what could not be used, and why */
 	size_t n_notes, notes_cap;
 	size_t n_projectors, n_adapters, n_others; /* files that are no models by themselves, left out */
 	size_t n_same; /* files that are another name of a listed one */
-	struct map seen; /* identities -> index in models; names already noted */
+	struct map seen; /* while it is scanned: identities -> index in models; names already noted */
 };
 
 /* Called between files while a list is made. */
@@ -70,7 +70,7 @@ typedef void (*found_progress)(void *ud, size_t done, size_t total);
 
 /* Names and places only: no file is opened, but manifests. */
 void found_scan(const struct found_dirs *d, struct found *f);
-/* Fills the cards from the files' headers, drops what is no language model, sorts. ram_cap 0: none. */
+/* Fills the cards from the files' headers, drops what is no language model. ram_cap 0: none. */
 void found_read(struct found *f, uint64_t ram_cap, found_progress progress, void *ud);
 void found_free(struct found *f);
 

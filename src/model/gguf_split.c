@@ -135,6 +135,8 @@ struct gguf *gguf_parse_parts(const struct gguf_bytes *parts, size_t n, struct e
 	struct gguf *first = n ? gguf_parse(parts[0].p, parts[0].len, parts[0].name, e) : NULL, *g;
 	struct counts want;
 
+	if (!n)
+		err_set(e, ERR_MODEL, "no parts of a model were given");
 	if (!first || read_counts(first, &want, e) || check_part(first, &want, first, 0, e))
 		goto fail;
 	if (want.count != n) {

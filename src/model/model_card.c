@@ -32,6 +32,20 @@ static bool is_gap(char c)
 	return !isalnum((unsigned char)c);
 }
 
+/* Length of "_K", "_XXS", "_0", ... at p; 0: none of these. */
+static size_t suffix_len(const char *p)
+{
+	static const char *const parts[] = { "0", "1", "4", "8", "K", "S", "M", "L", "XS", "XL", "XXS", "XXL", "NL", "R4", "R8" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		size_t n = strlen(parts[i]);
+
+		if (p[0] == '_' && strncasecmp(p + 1, parts[i], n) == 0 && is_gap(p[1 + n]))
+			return 1 + n;
+	}
+	return 0;
+}
+
 /* Length of a quantisation at p, 0: none there. Q4_K_M, IQ2_XXS, TQ1_0, F16, BF16, MXFP4_MOE. */
 static size_t quant_len(const char *p)
 {
@@ -47,14 +61,9 @@ static size_t quant_len(const char *p)
 	if ((p[n] != 'Q' && p[n] != 'q') || p[n + 1] < '1' || p[n + 1] > '8')
 		return 0;
 	n += 2;
-	while (p[n] == '_') { /* parts of one to three letters or a digit: K, M, XXS, 0, NL */
-		for (part = 1; isalnum((unsigned char)p[n + part]); part++)
-			;
-		if (part == 1 || part > 4)
-			break;
+	while ((part = suffix_len(p + n)))
 		n += part;
-	}
-	return is_gap(p[n]) || p[n] == '\0' ? n : 0;
+	return is_gap(p[n]) ? n : 0;
 }
 
 void model_card_quant(const char *name, char out[24])

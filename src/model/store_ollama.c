@@ -150,7 +150,9 @@ static void walk(struct scan *s, const char *dir, const char *relative, int dept
 		if (stat(path, &st) != 0) {
 			scan_note(s, "%s: a link that points to nothing", path);
 		} else if (S_ISDIR(st.st_mode)) {
-			if (depth < STORE_MAX_DEPTH)
+			if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) /* Ollama makes none, and one may lead back */
+				scan_note(s, "%s: not looked into, a link to a directory", path);
+			else if (depth < STORE_MAX_DEPTH)
 				walk(s, path, below, depth + 1);
 			else
 				scan_note(s, "%s: not looked into, more than %d directories deep", path, STORE_MAX_DEPTH);

@@ -161,6 +161,44 @@ static bool is_later_part(struct scan *s, const char *path)
 	return true;
 }
 
+static bool is_link(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+static bool is_latest(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 7 && strcmp(name + n - 7, ":latest") == 0;
+}
+
+/* Of two names of one file in one store, which is the model's? Directories are read in any order: the list must not depend on it.
+ * The file itself before a link, a tag that says something before "latest", the shorter one. */
+static bool is_better_name(const char *path, const char *name, const struct found_model *than)
+{
+	size_t a = strlen(name), b = strlen(than->name);
+
+	if (is_link(path) != is_link(than->path))
+		return !is_link(path);
+	if (is_latest(name) != is_latest(than->name))
+		return !is_latest(name);
+	return a != b ? a < b : strcmp(name, than->name) < 0;
+}
+
+static void rename_model(struct found_model *m, const char *path, const char *name)
+{
+	char *old = m->name;
+
+	m->name = xstrdup(name);
+	scan_alias(m, old);
+	free(old);
+	free(m->path);
+	m->path = xstrdup(path);
+}
+
 static struct found_model *find_same(struct found *f, const char *id, const char *sha256, char key[80])
 {
 	const uint64_t *i = map_find(&f->seen, id, strlen(id));
@@ -201,14 +239,17 @@ struct found_model *scan_add(struct scan *s, const char *path, const char *name,
 		sha256 = NULL; /* that of one part does not name the model */
 	id_of(&st, id, sizeof(id));
 	m = find_same(f, id, sha256, digest);
+	*map_put(&f->seen, id, strlen(id), NULL) = m ? (uint64_t)(m - f->models) : f->n;
+	if (sha256)
+		*map_put(&f->seen, digest, strlen(digest), NULL) = m ? (uint64_t)(m - f->models) : f->n;
 	if (m) {
 		f->n_same++;
-		scan_alias(m, name);
+		if (m->root == s->root && is_better_name(path, name, m))
+			rename_model(m, path, name);
+		else
+			scan_alias(m, name);
 		return m;
 	}
-	*map_put(&f->seen, id, strlen(id), NULL) = f->n;
-	if (sha256)
-		*map_put(&f->seen, digest, strlen(digest), NULL) = f->n;
 	f->models = mem_grow(f->models, f->n, &f->cap, sizeof(*f->models));
 	m = &f->models[f->n++];
 	memset(m, 0, sizeof(*m));
