@@ -20,7 +20,7 @@
 
 enum { MAX_PARTS = 1024 };
 
-static const char tail[] = "-00001-of-00003.gguf";
+enum { TAIL = sizeof("-00001-of-00003.gguf") - 1 };
 
 /* ---- names -------------------------------------------------------------------------------------------------------------------- */
 
@@ -38,7 +38,7 @@ static int digits(const char *p)
 
 bool gguf_split_name(const char *path, struct gguf_split_name *s)
 {
-	size_t len = strlen(path), n = sizeof(tail) - 1;
+	size_t len = strlen(path), n = TAIL;
 	const char *p = len > n ? path + len - n : NULL;
 
 	if (!p || p[-1] == '/' || p[0] != '-' || memcmp(p + 6, "-of-", 4) != 0 || strcmp(p + 15, ".gguf") != 0)
