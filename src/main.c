@@ -53,10 +53,20 @@ static int named_model(const struct options *o, const struct found_dirs *stores,
 	return *model && (o->cmd == CMD_PACK || model_check(*model, NULL, e) == 0) ? 0 : -1;
 }
 
-/* The subcommands whose first word is a model. */
-static bool takes_model(enum command cmd)
+/* The subcommands whose first word is a model: its path is put in the place of its name. *model owns the path. */
+static int model_of_words(struct options *o, const char *cpu, const struct found_dirs *stores, char **model, struct err *e)
 {
-	return cmd == CMD_TOKENIZE || cmd == CMD_TEMPLATE || cmd == CMD_LOGITS || cmd == CMD_BENCH;
+	if ((o->cmd != CMD_TOKENIZE && o->cmd != CMD_TEMPLATE && o->cmd != CMD_LOGITS && o->cmd != CMD_BENCH) || !o->n_args)
+		return 0;
+	if (cpu) { /* wrong kernels are said before a model is looked for */
+		struct backend *be = backend_cpu(cpu, 1, e);
+
+		if (!be)
+			return -1;
+		backend_free(be);
+	}
+	o->args[0] = *model = found_resolve(stores, o->args[0], e);
+	return *model ? 0 : -1;
 }
 
 static int dispatch(struct options *o, struct err *e)
@@ -77,12 +87,9 @@ static int dispatch(struct options *o, struct err *e)
 	signal(SIGXFSZ, SIG_IGN); /* likewise a file that may not grow */
 	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH || o->cmd == CMD_MODELS)
 		set_signals(); /* these poll the cancel flag; the others just end */
-	if (takes_model(o->cmd) && o->n_args) {
-		o->args[0] = model = found_resolve(&stores, o->args[0], e);
-		if (!model) {
-			rc = (int)e->code;
-			goto out;
-		}
+	if (model_of_words(o, ask.cpu, &stores, &model, e) != 0) {
+		rc = (int)e->code;
+		goto out;
 	}
 	switch (o->cmd) {
 	case CMD_TOKENIZE:

@@ -190,9 +190,9 @@ static char *name_with_parts(const char *path, const struct counts *c, struct gg
 	}
 	free(real);
 	if (!named) {
-		err_set(e, ERR_MODEL, "%s: part %llu of %llu of a model, and its name does not tell those of the others "
-			"(NAME-%05llu-of-%05llu.gguf); give it by that name", path, (unsigned long long)c->no + 1,
-			(unsigned long long)c->count, (unsigned long long)c->no + 1, (unsigned long long)c->count);
+		err_set(e, ERR_MODEL, "%s: one of %llu parts of a model, and its name does not tell those of the others "
+			"(NAME-%05llu-of-%05llu.gguf); give it by that name", path, (unsigned long long)c->count,
+			(unsigned long long)c->no + 1, (unsigned long long)c->count);
 		return NULL;
 	}
 	missing = gguf_split_path(path, s, no);
