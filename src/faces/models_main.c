@@ -99,7 +99,7 @@ static const char *kind_word(enum model_kind kind)
 
 static const char *verdict(const struct model_card *c)
 {
-	return !c->supported ? "not usable" : model_card_fits(c) ? "fits" : c->plan.n_ctx_fits ? "fits in part" : "too large";
+	return !c->supported ? "not usable" : model_card_fits(c) ? "fits" : c->plan.n_ctx_fits ? "fits < 8K" : "too large";
 }
 
 /* "qwen3:8b                       8.2 B  Q4_K_M    5.2 GB  fits" */

@@ -166,10 +166,13 @@ static int write_sum(struct job *j, const char *name, const char *hex, struct er
 static int open_part(struct job *j, const char *part, struct err *e)
 {
 	int fd = openat(j->dir_fd, part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	struct stat mine, named;
 
 	if (fd < 0)
 		return err_errno(e, ERR_FAIL, "cannot write %s/%s", j->dir, part);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+	/* the other one may have finished, and this be its whole file by now: only what still has the name is ours */
+	if ((flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) || fstat(fd, &mine) != 0 || !S_ISREG(mine.st_mode) ||
+	    fstatat(j->dir_fd, part, &named, AT_SYMLINK_NOFOLLOW) != 0 || named.st_dev != mine.st_dev || named.st_ino != mine.st_ino) {
 		close(fd);
 		return err_set(e, ERR_FAIL, "%s/%s is being written by another export: wait for it", j->dir, part);
 	}

@@ -204,7 +204,7 @@ static char *name_with_parts(const char *path, const struct counts *c, struct gg
 static struct gguf *open_parts(const char *base, const struct gguf_split_name *s, struct err *e)
 {
 	struct gguf *first = NULL, *g;
-	struct counts want;
+	struct counts want = { 0, 0, 0 };
 
 	for (int no = 1; no <= s->count; no++) {
 		char *part = gguf_split_path(base, s, no);

@@ -478,6 +478,27 @@ Test(model_found, broken_files)
 	found_free(&f);
 }
 
+/* A directory of any size ends with a note. */
+Test(model_found, too_many_entries)
+{
+	struct found f;
+
+	dir_make();
+	small_write(".local/share/codeask/models/real.gguf", INSTRUCT);
+	cr_assert_eq(chdir(at(".local/share/codeask/models")), 0);
+	for (int i = 0; i < 100001; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "%d", i);
+		cr_assert_eq(link("real.gguf", name) == 0 || mkfifo(name, 0600) == 0, 1); /* a file system may bound the links of one */
+	}
+	cr_assert_eq(chdir("/"), 0);
+	list(&f);
+	cr_expect(noted(&f, "more than 100000 entries", "not looked at"));
+	cr_expect_eq(f.n_notes, 1);
+	found_free(&f);
+}
+
 Test(model_found, unreadable)
 {
 	struct found f;
