@@ -367,7 +367,7 @@ Test(model_found, hub)
 Test(model_found, lmstudio_and_llamacpp)
 {
 	static const char *const names[] = { "lmstudio-community/Qwen3-4B-GGUF:Q4_K_M", "hand", "pub/Moved-GGUF:Q8_0",
-					     "ggml-org/gemma-3-1b-it-GGUF:Q4_K_M", "plain_model" };
+					     "ggml-org/gemma-3-1b-it-GGUF:Q4_K_M", "plain_model", "pub/Pointed-GGUF:Q6_K" };
 	char json[600];
 	struct found f;
 
@@ -379,13 +379,16 @@ Test(model_found, lmstudio_and_llamacpp)
 	put_text(".lmstudio/settings.json", json);
 	small_write("elsewhere/pub/Moved-GGUF/moved-q8_0.gguf", INSTRUCT);
 	put_text(".cache/lm-studio/settings.json", "{broken");
+	snprintf(json, sizeof(json), "%s\n", at("home2"));
+	put_text(".lmstudio-home-pointer", json);
+	small_write("home2/models/pub/Pointed-GGUF/pointed-Q6_K.gguf", INSTRUCT);
 	small_write(".cache/llama.cpp/ggml-org_gemma-3-1b-it-GGUF_gemma-3-1b-it-Q4_K_M.gguf", INSTRUCT);
 	put_text(".cache/llama.cpp/ggml-org_gemma-3-1b-it-GGUF_gemma-3-1b-it-Q4_K_M.gguf.json", "{}");
 	put_text(".cache/llama.cpp/manifest=ggml-org=gemma-3-1b-it-GGUF=latest.json", "{}");
 	put_text(".cache/llama.cpp/x.gguf.downloadInProgress", "GG");
 	small_write(".cache/llama.cpp/plain_model.gguf", INSTRUCT);
 	list(&f);
-	expect_names(&f, names, 5);
+	expect_names(&f, names, 6);
 	cr_expect_eq(f.n_projectors, 1);
 	cr_expect_eq(f.n_notes, 0);
 	found_free(&f);
