@@ -1,9 +1,11 @@
-/* stores.h - files for tests about models on disk: a directory that goes away, small GGUF files whole and in parts. */
+/* stores.h - files for tests about models on disk: a directory that goes away, small GGUF files whole and in parts, stores laid out
+ * like those of other programs, and an environment that names them. */
 #ifndef CODEASK_TESTS_STORES_H
 #define CODEASK_TESTS_STORES_H
 
 #include "../../src/base/mem.h"
 #include "../../src/base/path.h"
+#include "../../src/model/found.h"
 #include "gguf_build.h"
 
 #include <criterion/criterion.h>
@@ -173,6 +175,105 @@ static inline void small_write(const char *name, const struct small *s)
 	small_build(s, &b);
 	put_file(name, b.p, b.len);
 	buf_free(&b);
+}
+
+#define TEMPLATE "{{ messages }}"
+#define INSTRUCT (&(struct small){ .template = TEMPLATE })
+
+/* ---- an environment ------------------------------------------------------------------------------------------------------------- */
+
+static char env_text[16][2][512];
+static int env_n;
+
+static inline void set_env(const char *name, const char *value)
+{
+	snprintf(env_text[env_n][0], sizeof(env_text[0][0]), "%s", name);
+	snprintf(env_text[env_n++][1], sizeof(env_text[0][1]), "%s", value);
+}
+
+static inline char *env(const char *name)
+{
+	for (int i = env_n; i-- > 0;)
+		if (strcmp(env_text[i][0], name) == 0)
+			return env_text[i][1];
+	return NULL;
+}
+
+/* All stores below base_dir, as a user with a plain HOME has them; not those of this machine. */
+static inline struct found_dirs home_dirs(void)
+{
+	struct found_dirs d;
+
+	set_env("HOME", base_dir);
+	set_env("OLLAMA_MODELS", at(".ollama/models"));
+	found_dirs_init(&d, env, NULL);
+	return d;
+}
+
+static inline bool has_root(const struct found_dirs *d, const char *path)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (strcmp(d->roots[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* ---- stores --------------------------------------------------------------------------------------------------------------------- */
+
+/* 64 digits, all alike */
+static inline const char *digest(char c)
+{
+	static char hex[4][65];
+	static int i;
+
+	i = (i + 1) % 4;
+	memset(hex[i], c, 64);
+	return hex[i];
+}
+
+static inline size_t ollama_blob(char c, const struct small *s)
+{
+	char name[256];
+	struct buf b = { 0 };
+	size_t n;
+
+	small_build(s, &b);
+	snprintf(name, sizeof(name), ".ollama/models/blobs/sha256-%s", digest(c));
+	put_file(name, b.p, b.len);
+	n = b.len;
+	buf_free(&b);
+	return n;
+}
+
+static inline void ollama_manifest(const char *name, char c, size_t bytes)
+{
+	char path[256], json[1024];
+
+	snprintf(path, sizeof(path), ".ollama/models/manifests/%s", name);
+	snprintf(json, sizeof(json),
+		 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\",\"config\":{\"mediaType\":"
+		 "\"application/vnd.docker.container.image.v1+json\",\"digest\":\"sha256:%s\",\"size\":485},\"layers\":[{\"mediaType\":"
+		 "\"application/vnd.ollama.image.model\",\"digest\":\"sha256:%s\",\"size\":%zu},{\"mediaType\":"
+		 "\"application/vnd.ollama.image.template\",\"digest\":\"sha256:%s\",\"size\":1}]}",
+		 digest('e'), digest(c), bytes, digest('f'));
+	put_text(path, json);
+}
+
+#define HUB ".cache/huggingface/hub/"
+
+static inline void hub_file(const char *repo, const char *rev, const char *file, char c, const struct small *s)
+{
+	char blob[256], link[512], target[256];
+	int depth = 0;
+
+	snprintf(blob, sizeof(blob), HUB "%s/blobs/%s", repo, digest(c));
+	if (s)
+		small_write(blob, s);
+	for (const char *p = file; *p; p++)
+		depth += *p == '/';
+	snprintf(target, sizeof(target), "%s../../blobs/%s", depth ? "../" : "", digest(c));
+	snprintf(link, sizeof(link), HUB "%s/snapshots/%s/%s", repo, rev, file);
+	put_link(link, target);
 }
 
 #endif
