@@ -42,33 +42,59 @@ static int fail(const struct err *e)
 }
 
 /* -m, then $CODEASK_MODEL: a path or an installed model's name; NULL when neither was given. */
-static int named_model(const struct options *o, const char *data_dir, char **model, struct err *e)
+static int named_model(const struct options *o, const struct found_dirs *stores, char **model, struct err *e)
 {
 	const char *name = o->model ? o->model : getenv("CODEASK_MODEL");
 
 	if (o->no_model || !name || !name[0])
 		return 0;
-	*model = found_resolve(data_dir, name, e);
+	*model = found_resolve(stores, name, e);
 	/* a file that cannot be used is said before the tree is read, not after; a pack needs its tokenizer only */
 	return *model && (o->cmd == CMD_PACK || model_check(*model, NULL, e) == 0) ? 0 : -1;
 }
 
-static int dispatch(const struct options *o, struct err *e)
+/* The subcommands whose first word is a model: its path is put in the place of its name. *model owns the path. */
+static int model_of_words(struct options *o, const char *cpu, const struct found_dirs *stores, char **model, struct err *e)
 {
-	char *cache = path_cache_dir(), *data = path_data_dir(), *model = NULL;
+	if ((o->cmd != CMD_TOKENIZE && o->cmd != CMD_TEMPLATE && o->cmd != CMD_LOGITS && o->cmd != CMD_BENCH) || !o->n_args)
+		return 0;
+	if (cpu) { /* wrong kernels are said before a model is looked for */
+		struct backend *be = backend_cpu(cpu, 1, e);
+
+		if (!be)
+			return -1;
+		backend_free(be);
+	}
+	o->args[0] = *model = found_resolve(stores, o->args[0], e);
+	return *model ? 0 : -1;
+}
+
+static int dispatch(struct options *o, struct err *e)
+{
+	char *cache = path_cache_dir(), *model = NULL;
+	struct found_dirs stores;
 	const char *cpu = getenv("CODEASK_CPU");
 	struct ask_opts ask = {
-		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache, .data_dir = data,
+		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache, .stores = &stores,
 		.threads = o->threads, .n_ctx = o->n_ctx, .kv = o->kv, .ram_cap = o->ram, .max_tokens = o->max_tokens,
 		.sample = o->sample, .cancel = &cancel, .verbose = o->verbose,
 	};
 	int rc;
 
+	found_dirs_init(&stores, getenv, o->models_dir);
 	/* a closed pipe is an error of write(), not the end */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* likewise a file that may not grow */
-	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH)
+	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH || o->cmd == CMD_MODELS)
 		set_signals(); /* these poll the cancel flag; the others just end */
+	if (o->completion) {
+		rc = completion_main(o, &stores, e) == 0 ? 0 : (int)e->code;
+		goto out;
+	}
+	if (model_of_words(o, ask.cpu, &stores, &model, e) != 0) {
+		rc = (int)e->code;
+		goto out;
+	}
 	switch (o->cmd) {
 	case CMD_TOKENIZE:
 		rc = tokenize_main(o, e);
@@ -83,7 +109,7 @@ static int dispatch(const struct options *o, struct err *e)
 		rc = bench_main(o, &ask, e);
 		break;
 	case CMD_MODELS:
-		rc = models_main(o, e);
+		rc = models_main(o, &ask, e);
 		break;
 	case CMD_ASK:
 	case CMD_MAP:
@@ -91,16 +117,17 @@ static int dispatch(const struct options *o, struct err *e)
 	case CMD_PLAN:
 	default:
 		/* the map and the pack count with a model only when one was named */
-		if (o->cmd != CMD_MAP && (o->cmd != CMD_PACK || o->model) && named_model(o, data, &model, e) != 0) {
+		if (o->cmd != CMD_MAP && (o->cmd != CMD_PACK || o->model) && named_model(o, &stores, &model, e) != 0) {
 			rc = (int)e->code;
 			break;
 		}
 		ask.model = model;
 		rc = o->cmd == CMD_PLAN ? plan_main(o, &ask, e) : ask_main(o, &ask, e);
 	}
+out:
 	free(model);
 	free(cache);
-	free(data);
+	found_dirs_free(&stores);
 	return rc;
 }
 
@@ -126,8 +153,6 @@ int main(int argc, char **argv)
 		else
 			buf_puts(&text, "codeask " CODEASK_VERSION "\n");
 		rc = write_stdout(buf_str(&text), text.len, &e) == 0 ? 0 : fail(&e);
-	} else if (o.completion) {
-		rc = completion_main(&o, &e) == 0 ? 0 : fail(&e);
 	} else {
 		rc = dispatch(&o, &e);
 		if (err_is_set(&e))

@@ -8,7 +8,8 @@ LINUX=${CODEASK_LINUX:-}
 [ -n "$LINUX" ] || for d in /usr/src/linux-source-6.1 /usr/src/linux; do [ -d "$d/fs/ramfs" ] && LINUX=$d && break; done
 T=$(mktemp -d "${TMPDIR:-/tmp}/codeask-test.XXXXXX")
 export HOME=$T/home XDG_CACHE_HOME=$T/cache XDG_DATA_HOME=$T/data XDG_CONFIG_HOME=$T/config LC_ALL=C.UTF-8 TERM=xterm-256color
-unset CODEASK_MODEL CODEASK_CPU
+export OLLAMA_MODELS=$T/ollama # not this machine's: a service keeps its store in a fixed place
+unset CODEASK_MODEL CODEASK_CPU HF_HOME HF_HUB_CACHE HUGGINGFACE_HUB_CACHE LLAMA_CACHE
 mkdir -p "$HOME"
 passed=0 failed=0 skipped=0
 trap 'chmod -R u+rwx "$T" 2>/dev/null; rm -rf "$T"' EXIT

@@ -129,17 +129,20 @@ static void orient(struct view *v, const char *path)
 	fact_list_free(&shown);
 }
 
-static void no_model_note(struct view *v, bool asked_for)
+/* why: what found_choose() said of models that are there and cannot be used; NULL: there are none */
+static void no_model_note(struct view *v, bool asked_for, const char *why)
 {
+	const char *dir = v->o->stores ? v->o->stores->own : NULL;
 	struct event ev = { .type = EV_NOTE };
 	struct buf models = { 0 };
-	char *dir;
 
 	if (asked_for)
 		return;
-	dir = path_data_dir();
-	view_note(v, "no model is installed: these are the exact parts; for an explanation put a .gguf file into %s/models or name one with -m FILE",
-		  dir ? dir : "$XDG_DATA_HOME/codeask");
+	if (why)
+		view_note(v, "these are the exact parts; for an explanation a model is needed, and %s", why);
+	else
+		view_note(v, "no model is installed: these are the exact parts; for an explanation put a .gguf file into %s or name one with -m FILE",
+			  dir ? dir : "$XDG_DATA_HOME/codeask/models");
 	suggest_note(&models, v->o->ram_cap);
 	if (models.len) {
 		ev.text = models.p;
@@ -147,15 +150,30 @@ static void no_model_note(struct view *v, bool asked_for)
 		view_emit(v, &ev);
 	}
 	buf_free(&models);
-	free(dir);
 }
 
-/* The installed models are looked at after the exact parts are shown: opening each header takes some milliseconds. */
-static char *choose_model(const struct ask_opts *o)
+/* The models of this machine are looked at after the exact parts are shown: each header takes some milliseconds. *why: see
+ * found_choose(). */
+static char *choose_model(struct view *v, char **why)
 {
+	const struct ask_opts *o = v->o;
+	struct buf line = { 0 };
+	char *path;
+
 	if (o->no_model)
 		return NULL;
-	return o->model ? xstrdup(o->model) : found_choose(o->data_dir, o->ram_cap ? o->ram_cap : plan_mem_available());
+	if (o->model)
+		return xstrdup(o->model);
+	path = o->stores ? found_choose(o->stores, o->ram_cap, why) : NULL;
+	if (path) {
+		buf_puts(&line, "chosen: ");
+		put_clean(&line, *why);
+		wrap_line(&line, 0, 2);
+		buf_putc(&line, '\n');
+		view_emit(v, &(struct event){ .type = EV_PLAN, .text = buf_str(&line), .len = line.len });
+		buf_free(&line);
+	}
+	return path;
 }
 
 static int run(struct view *v, const struct ask_opts *o, const char *path, const char *question, struct ev_stats *st,
@@ -164,7 +182,7 @@ static int run(struct view *v, const struct ask_opts *o, const char *path, const
 	struct question q = { 0 };
 	enum route route = route_question(question, &q);
 	struct fact_list facts = { 0 };
-	char *model = NULL;
+	char *model = NULL, *why = NULL;
 	int rc = -1;
 
 	if (view_open(v, o, path, e) != 0)
@@ -198,7 +216,7 @@ answered:
 	st->map_s = clock_now() - v->t0;
 	if (route == ROUTE_EXACT)
 		goto out;
-	model = choose_model(o);
+	model = choose_model(v, &why);
 	if (model) {
 		rc = answer_run(v, model, question, route, &facts, st, cite, e);
 	} else {
@@ -208,12 +226,13 @@ answered:
 			goto out;
 		if (route == ROUTE_OPEN && !facts.n && !shown)
 			orient(v, path);
-		no_model_note(v, o->no_model);
+		no_model_note(v, o->no_model, why);
 		rc = 0;
 	}
 out:
 	question_free(&q);
 	free(model);
+	free(why);
 	fact_list_free(&facts);
 	return rc;
 }

@@ -13,10 +13,12 @@
 #include "../model/sample.h"
 #include "../model/session.h"
 
+struct found_dirs; /* model/found.h */
+
 struct ask_opts {
 	const char *root;      /* --root or NULL */
-	const char *model;     /* path of a GGUF file; NULL: the best installed one below data_dir, chosen when it is needed */
-	const char *data_dir;  /* $XDG_DATA_HOME/codeask, may be NULL */
+	const char *model;     /* path of a GGUF file; NULL: the best one found in stores, chosen when it is needed */
+	const struct found_dirs *stores; /* where models lie (found.h); borrowed */
 	bool no_model;
 	bool verbose;          /* pack: every file in the report */
 	const char *cpu;       /* kernel table (CODEASK_CPU), NULL: best */

@@ -380,34 +380,36 @@ static bool safe(const char *name)
 	return true;
 }
 
-static void put_models(struct buf *out)
+/* Names only: no header is read, a shell waits for it. */
+static void put_models(struct buf *out, const struct found_dirs *stores)
 {
-	char *dir = path_data_dir();
 	struct found f;
 
-	found_list(dir, 0, &f);
+	found_scan(stores, &f);
 	for (size_t i = 0; i < f.n; i++)
 		if (safe(f.models[i].name))
 			buf_printf(out, "%s\n", f.models[i].name);
 	found_free(&f);
-	free(dir);
 }
 
-int completion_main(const struct options *o, struct err *e)
+int completion_main(const struct options *o, const struct found_dirs *stores, struct err *e)
 {
 	static const struct {
 		const char *name;
 		void (*put)(struct buf *out);
-	} scripts[] = { { "bash", bash_script }, { "zsh", zsh_script }, { "fish", fish_script }, { "models", put_models } };
+	} scripts[] = { { "bash", bash_script }, { "zsh", zsh_script }, { "fish", fish_script } };
 	struct buf out = { 0 };
 	size_t i = 0;
 	int rc;
 
-	while (i < 4 && strcmp(o->completion, scripts[i].name) != 0)
+	while (i < 3 && strcmp(o->completion, scripts[i].name) != 0)
 		i++;
-	if (i == 4)
+	if (i < 3)
+		scripts[i].put(&out);
+	else if (strcmp(o->completion, "models") == 0)
+		put_models(&out, stores);
+	else
 		return err_set(e, ERR_USAGE, "--completion %s: must be bash, zsh, fish or models", o->completion);
-	scripts[i].put(&out);
 	rc = out.len ? write_stdout(buf_str(&out), out.len, e) : 0;
 	buf_free(&out);
 	return rc;

@@ -27,10 +27,10 @@ int template_main(const struct options *o, struct err *e);
 int logits_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int bench_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e);
-int models_main(const struct options *o, struct err *e);
+int models_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int suggest_main(const struct options *o, struct err *e);
 /* Hidden: --completion bash|zsh|fish prints a script for that shell, --completion models the installed models' names. */
-int completion_main(const struct options *o, struct err *e);
+int completion_main(const struct options *o, const struct found_dirs *stores, struct err *e);
 
 /* Whole standard input, at most limit bytes; caller frees. */
 int read_stdin(size_t limit, char **text, size_t *len, struct err *e);

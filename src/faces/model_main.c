@@ -1,13 +1,13 @@
-/* model_main.c - subcommands about models on this machine: bench, plan, models. */
+/* model_main.c - subcommands that compute with one model, or plan to: bench, plan. */
 #include "faces.h"
 
+#include "../ask/view.h"
 #include "../base/mem.h"
 #include "../base/path.h"
 #include "../base/utf8.h"
 #include "../model/found.h"
 #include "../model/measure.h"
 #include "../model/plan.h"
-#include "../model/suggest.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -99,10 +99,21 @@ int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e
 	struct buf out = { 0 };
 	struct plan p;
 
-	char *path = ask->model ? xstrdup(ask->model) : found_choose(ask->data_dir, ask->ram_cap ? ask->ram_cap : plan_mem_available());
+	char *why = NULL, *path = ask->model ? xstrdup(ask->model) : found_choose(ask->stores, ask->ram_cap, &why);
 
 	if (!path)
-		return err_set(e, ERR_MODEL, "no model to plan for: name one with -m FILE"), (int)ERR_MODEL;
+		err_set(e, ERR_MODEL, "no model to plan for: %s", why ? why : "none is installed, name one with -m FILE");
+	if (path && why && !o->json) {
+		buf_puts(&out, "chosen: ");
+		utf8_clean(&out, why, strlen(why), false);
+		wrap_line(&out, 0, 2);
+		buf_putc(&out, '\n');
+	}
+	free(why);
+	if (!path) {
+		buf_free(&out);
+		return (int)e->code;
+	}
 	be = backend_cpu(ask->cpu, ask->threads, e);
 	m = be ? model_open(path, be, e) : NULL;
 	if (m && plan_make(m, ask->n_ctx, ask->kv, ask->ram_cap, &p, e) == 0) {
@@ -131,54 +142,5 @@ int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e
 	backend_free(be);
 	buf_free(&out);
 	free(path);
-	return err_is_set(e) ? (int)e->code : 0;
-}
-
-/* "qwen3-8b  qwen3  8.2 B parameters  4.9 GB  fits", and why not on a line of its own */
-static void put_model(const struct found_model *m, const char *name, struct buf *out)
-{
-	buf_printf(out, "%-30s %-9s ", name, m->arch);
-	if (m->n_params >= 1000000000)
-		buf_printf(out, "%7.1f B", (double)m->n_params / 1e9);
-	else
-		buf_printf(out, "%7.1f M", (double)m->n_params / 1e6);
-	buf_printf(out, " parameters %8.2f GB  %s\n", gb(m->bytes),
-		   !m->supported ? "not usable" : m->fits ? "fits" : "too large now");
-	if (!m->supported)
-		buf_printf(out, "  %s\n", m->problem);
-}
-
-int models_main(const struct options *o, struct err *e)
-{
-	char *dir = path_data_dir();
-	struct buf out = { 0 }, name = { 0 };
-	struct found f;
-
-	if (o->suggest) {
-		free(dir);
-		return suggest_main(o, e);
-	}
-	found_list(dir, o->ram ? o->ram : plan_mem_available(), &f);
-	for (size_t i = 0; i < f.n; i++) {
-		const struct found_model *m = &f.models[i];
-
-		buf_truncate(&name, 0);
-		utf8_clean(&name, o->json ? m->path : m->name, strlen(o->json ? m->path : m->name), false);
-		if (o->json)
-			put_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:b, s:b, s:s}", "path", buf_str(&name), "architecture", m->arch, "bytes",
-						 (json_int_t)m->bytes, "parameters", (json_int_t)m->n_params, "supported", (int)m->supported,
-						 "fits", (int)m->fits, "problem", m->problem));
-		else
-			put_model(m, buf_str(&name), &out);
-	}
-	if (!f.n && !o->json) {
-		buf_printf(&out, "no models in %s: put a .gguf file there\n", f.dir ? f.dir : "$XDG_DATA_HOME/codeask/models");
-		suggest_note(&out, o->ram);
-	}
-	write_stdout(buf_str(&out), out.len, e);
-	found_free(&f);
-	buf_free(&out);
-	buf_free(&name);
-	free(dir);
 	return err_is_set(e) ? (int)e->code : 0;
 }

@@ -28,7 +28,8 @@ struct opt {
 
 static const struct opt table[] = {
 	{ 0, "root", OPT_STR, AT(root), 0, 0, "DIR", "the tree around PATH (default: the enclosing repository or project)" },
-	{ 'm', "model", OPT_STR, AT(model), 0, 0, "FILE", "GGUF model (default: $CODEASK_MODEL, else the largest installed one that fits)" },
+	{ 'm', "model", OPT_STR, AT(model), 0, 0, "FILE|NAME", "GGUF model: a path, or a name of `codeask models` (default: $CODEASK_MODEL, else the best one found that fits)" },
+	{ 0, "models-dir", OPT_STR, AT(models_dir), 0, 0, "DIR[:DIR]", "look for models there, too" },
 	{ 0, "no-model", OPT_FLAG, AT(no_model), 0, 0, NULL, "only what a program can know exactly" },
 	{ 0, "ctx", OPT_INT, AT(n_ctx), 64, 1 << 28, "N", "context, tokens (default: what the model and the memory allow, up to 32768)" },
 	{ 0, "kv", OPT_KV, AT(kv), 0, 0, "auto|f32|f16", "type of the KV cache (default: f16)" },

@@ -15,7 +15,7 @@
 	X(MAP, "map", "PATH", "symbol map of a tree, ranked (--json, --tokens N)")                                     \
 	X(PACK, "pack", "PATH", "the prompt a model would read (--tokens N, -q QUESTION)")                             \
 	X(PLAN, "plan", "[PATH]", "memory a model needs on this machine; loads nothing (--json)")                      \
-	X(MODELS, "models", "", "models found on this machine, and whether each fits (--json)")                        \
+	X(MODELS, "models", "[export NAME DIR]", "models found on this machine, and whether each fits (--json); export: one copy of a model, with its checksum") \
 	X(TOKENIZE, "tokenize", "MODEL", "text on stdin to one token id a line")                                       \
 	X(LOGITS, "logits", "MODEL TOKENS OUT", "evaluate token ids, write logits (--rows LIST, --greedy N)")          \
 	X(TEMPLATE, "template", "MODEL", "JSON messages on stdin to the prompt text")                                  \
@@ -33,7 +33,7 @@ struct options {
 	const char *args[64]; /* words that are no options: PATH, QUESTION..., MODEL... */
 	int n_args;
 	bool help, version;
-	const char *root, *model, *rows, *depths, *question, *log, *completion;
+	const char *root, *model, *models_dir, *rows, *depths, *question, *log, *completion;
 	bool no_model, json, plain, verbose, suggest;
 	int n_ctx, threads, max_tokens, greedy, bench_prompt;
 	long tokens;

@@ -360,7 +360,7 @@ struct gguf *gguf_parse(const void *p, size_t len, const char *name, struct err 
 	return g;
 }
 
-struct gguf *gguf_open(const char *path, struct err *e)
+struct gguf *gguf_open_one(const char *path, struct err *e)
 {
 	struct gguf *g;
 	struct stat st;
@@ -396,23 +396,15 @@ struct gguf *gguf_open(const char *path, struct err *e)
 	return g;
 }
 
-void gguf_free(struct gguf *g)
+void gguf_close_one(struct gguf *g)
 {
-	if (!g)
-		return;
 	if (g->mapped)
 		munmap((void *)g->base, g->len);
 	map_free(&g->keys);
 	map_free(&g->names);
 	free(g->kv);
 	free(g->tensors);
+	free(g->more);
 	free(g->path);
 	free(g);
-}
-
-void gguf_will_need(const struct gguf *g)
-{
-	/* Starts reading the file in large sequential pieces instead of one fault after the other. Advice: failure is harmless. */
-	if (g->mapped)
-		madvise((void *)g->base, g->len, MADV_WILLNEED);
 }

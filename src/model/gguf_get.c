@@ -13,11 +13,6 @@ const char *gguf_path(const struct gguf *g)
 	return g->path;
 }
 
-uint64_t gguf_file_bytes(const struct gguf *g)
-{
-	return g->len;
-}
-
 size_t gguf_n_tensors(const struct gguf *g)
 {
 	return g->n_tensors;
@@ -101,6 +96,13 @@ bool gguf_is_array(const struct gguf *g, const char *key)
 	const struct gguf_kv *kv = find(g, key);
 
 	return kv && kv->type == GGUF_ARR;
+}
+
+size_t gguf_array_len(const struct gguf *g, const char *key)
+{
+	const struct gguf_kv *kv = find(g, key);
+
+	return kv && kv->type == GGUF_ARR ? kv->n : 0;
 }
 
 uint64_t gguf_uint(const struct gguf *g, const char *key, uint64_t def, struct err *e)

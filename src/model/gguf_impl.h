@@ -1,4 +1,4 @@
-/* gguf_impl.h - inside of struct gguf, shared by gguf.c (reading) and gguf_get.c (asking). */
+/* gguf_impl.h - inside of struct gguf, shared by gguf.c (reading one file), gguf_split.c (joining parts) and gguf_get.c (asking). */
 #ifndef CODEASK_MODEL_GGUF_IMPL_H
 #define CODEASK_MODEL_GGUF_IMPL_H
 
@@ -30,7 +30,13 @@ struct gguf {
 	struct gguf_tensor *tensors;
 	size_t n_tensors;
 	struct map keys, names; /* -> index */
+
+	struct gguf **more; /* [n_more] parts 2 and up, each with its mapping; their tensors were moved here */
+	size_t n_more;
 };
+
+struct gguf *gguf_open_one(const char *path, struct err *e); /* one file, whatever it says of others */
+void gguf_close_one(struct gguf *g);                         /* without its further parts */
 
 size_t gguf_scalar_size(uint32_t type); /* bytes; 0 for strings, arrays and unknown types */
 

@@ -199,10 +199,6 @@ static void refuse_changes(struct config_reader *r)
 					"%s: %s is set, and this build's %s does not compute it; use a model without it, such as "
 				"Qwen2.5-Coder, Qwen3 or Llama 3", gguf_path(r->g), key, r->arch->name);
 	}
-	if (gguf_uint(r->g, "split.count", 1, NULL) > 1)
-		err_set(r->e, ERR_MODEL,
-				"%s: one of %llu parts of a model; merge them into one file (llama-gguf-split --merge)", gguf_path(r->g),
-			(unsigned long long)gguf_uint(r->g, "split.count", 1, NULL));
 }
 
 /* ---- rotary embedding ------------------------------------------------------------------------------------------------------ */
