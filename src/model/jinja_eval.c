@@ -72,9 +72,9 @@ static struct jval loop_attr(struct jin *j, const struct jval *o, struct jstr na
 	if (jstr_is(name, "length"))
 		return JV_INT((int64_t)n);
 	if (jstr_is(name, "depth"))
-		return JV_INT(l->depth);
+		return JV_INT(1); /* counts the levels of recursive loops */
 	if (jstr_is(name, "depth0"))
-		return JV_INT(l->depth - 1);
+		return JV_INT(0);
 	if (jstr_is(name, "previtem"))
 		return l->at > 0 ? l->list->v[l->at - 1] : jv_undef(name);
 	if (jstr_is(name, "nextitem"))

@@ -98,7 +98,7 @@ static void for_loop(struct jin *j, const struct jnode *n)
 	if (j->failed || !l)
 		return;
 	j->line = n->line;
-	*l = (struct jloop){ .list = jv_items(j, &v), .depth = ++j->loop_depth };
+	*l = (struct jloop){ .list = jv_items(j, &v) };
 	if (n->c)
 		l->list = chosen(j, n, l->list);
 	for (; l->at < l->list->n && jtick(j, 1); l->at++) {
@@ -112,7 +112,6 @@ static void for_loop(struct jin *j, const struct jnode *n)
 	}
 	j->flow = FLOW_NEXT;
 	j->scope = outer;
-	j->loop_depth--;
 	if (n->e && l->list->n == 0)
 		jexec(j, n->e);
 }
@@ -124,13 +123,11 @@ struct jval jcall_macro(struct jin *j, const struct jmacro *m, const struct jarg
 	const struct jnode *def = m->def;
 	struct jscope *outer = j->scope;
 	enum jflow flow = j->flow;
-	int loop_depth = j->loop_depth;
 	struct jval v;
 
 	if (a->n > def->n_kw)
 		return jfail(j, "macro '%.*s' takes %u arguments", JS(def->name), def->n_kw);
 	j->scope = jscope_push(j, m->scope);
-	j->loop_depth = 0;
 	for (size_t i = 0; i < a->n_kw && !j->failed; i++) {
 		uint32_t k = 0;
 
@@ -155,7 +152,6 @@ struct jval jcall_macro(struct jin *j, const struct jmacro *m, const struct jarg
 	v = captured(j, def->b, NULL);
 	j->scope = outer;
 	j->flow = flow;
-	j->loop_depth = loop_depth;
 	return v;
 }
 

@@ -53,8 +53,7 @@ FN(f_trim)
 }
 
 /* Case is ASCII's: templates change that of their own words; other letters stay as they are. */
-enum { CASE_UP, CASE_LOW, CASE_CAPITAL, CASE_TITLE };
-static struct jval with_case(struct jin *j, struct jstr s, int how)
+struct jval jcase(struct jin *j, struct jstr s, int how)
 {
 	char *p;
 	uint8_t *m;
@@ -68,29 +67,30 @@ static struct jval with_case(struct jin *j, struct jstr s, int how)
 		if ((unsigned char)s.p[i] >= 0x80)
 			p[i] = s.p[i];
 		m[i] = s.m[i];
-		first = how == CASE_TITLE && (isspace((unsigned char)s.p[i]) || strchr("-({[<", s.p[i] ? s.p[i] : 'x'));
+		first = how == CASE_TITLE ? isspace((unsigned char)s.p[i]) || strchr("-({[<", s.p[i] ? s.p[i] : 'x')
+					  : how == CASE_WORDS && !isalpha((unsigned char)s.p[i]) && (unsigned char)s.p[i] < 0x80;
 	}
 	return JV_STR(r);
 }
 
 FN(f_upper)
 {
-	return with_case(j, jv_str(j, self), CASE_UP);
+	return jcase(j, jv_str(j, self), CASE_UP);
 }
 
 FN(f_lower)
 {
-	return with_case(j, jv_str(j, self), CASE_LOW);
+	return jcase(j, jv_str(j, self), CASE_LOW);
 }
 
 FN(f_capitalize)
 {
-	return with_case(j, jv_str(j, self), CASE_CAPITAL);
+	return jcase(j, jv_str(j, self), CASE_CAPITAL);
 }
 
 FN(f_title)
 {
-	return with_case(j, jv_str(j, self), CASE_TITLE);
+	return jcase(j, jv_str(j, self), CASE_TITLE);
 }
 
 /* replace(old, new, count): as the method of that name. */
@@ -181,8 +181,8 @@ static bool parse(struct jstr s, int base, int64_t *i, double *f, bool *is_whole
 	errno = 0;
 	*i = strtoll(text, &end, base);
 	*is_whole = end == text + s.n && errno == 0 && !strchr(text, 'x') == (base != 16);
-	*f = strtod(text, &end);
-	return *is_whole || (end == text + s.n && !strpbrk(text, "xXnN"));
+	*f = jdouble(text, s.n);
+	return *is_whole || (isdigit((unsigned char)text[s.n - 1]) && strspn(text, "0123456789.eE+-") == s.n);
 }
 
 FN(f_int)
@@ -195,7 +195,7 @@ FN(f_int)
 	if (base < 2 || base > 36)
 		return jfail(j, "the base of int is 2 to 36");
 	if (self->t == V_STR) {
-		if (!jtick(j, self->u.s.n / 16) || !parse(self->u.s, (int)base, &i, &f, &is_whole))
+		if (!jtick(j, self->u.s.n / 4) || !parse(self->u.s, (int)base, &i, &f, &is_whole))
 			return JV_INT(def);
 		if (is_whole)
 			return JV_INT(i);
@@ -213,7 +213,7 @@ FN(f_float)
 	double f;
 	bool is_whole;
 
-	if (jv_number(self, &f) || (self->t == V_STR && jtick(j, self->u.s.n / 16) && parse(self->u.s, 10, &i, &f, &is_whole)))
+	if (jv_number(self, &f) || (self->t == V_STR && jtick(j, self->u.s.n / 4) && parse(self->u.s, 10, &i, &f, &is_whole)))
 		return JV_FLOAT(f);
 	return arg[0].t == V_ABSENT ? JV_FLOAT(0) : arg[0];
 }

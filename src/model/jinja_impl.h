@@ -87,7 +87,6 @@ struct jdict { /* insertion order; only namespaces change */
 struct jloop {
 	struct jlist *list;
 	size_t at;
-	int depth;
 	struct jval changed; /* last value given to loop.changed() */
 };
 struct jmacro {
@@ -179,7 +178,7 @@ struct jin {
 	bool failed, raised;
 	uint32_t line;
 	size_t steps, mem, max_mem, out_left;
-	int depth, loop_depth;
+	int depth;
 	enum jflow flow;
 	struct arena arena;
 	struct jblock *blocks; /* the first is the one that is filled */
@@ -234,6 +233,7 @@ void jdict_put(struct jin *j, struct jdict *d, struct jval k, struct jval v);
 struct jval *jdict_get(struct jin *j, const struct jdict *d, const struct jval *k);
 struct jstr jv_str(struct jin *j, const struct jval *v); /* what printing gives */
 struct jstr jfloat(struct jin *j, double f);
+double jdouble(const char *s, size_t n);
 
 struct jjson {
 	struct jstr item, key; /* separators */
@@ -278,6 +278,8 @@ const struct jfn *jinja_global(struct jstr name);
 struct jval jdate(struct jin *j, struct jstr format);
 
 extern const struct jfn jinja_list_filters[]; /* jinja_filter_list.c; ends with a NULL name */
+enum { CASE_UP, CASE_LOW, CASE_CAPITAL, CASE_TITLE, CASE_WORDS }; /* TITLE: the filter, WORDS: the method title() */
+struct jval jcase(struct jin *j, struct jstr s, int how);
 struct jval jsort(struct jin *j, const struct jlist *l, const struct jval *keys, bool reverse, bool case_sensitive);
 struct jval jattr_path(struct jin *j, const struct jval *o, const struct jval *path); /* "a.b.0" or a number */
 bool jarg_true(const struct jval *arg, bool def);

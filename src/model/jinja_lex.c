@@ -223,7 +223,6 @@ static int number(struct lex *l)
 	size_t at = l->at;
 	int base = 10;
 	int64_t v = 0;
-	double f = 0, scale = 1;
 	struct jtok *t;
 
 	if (l->s[at] == '0' && at + 1 < l->n && strchr("xXoObB", l->s[at + 1]) && l->s[at + 1]) {
@@ -238,26 +237,17 @@ static int number(struct lex *l)
 		if (digit >= base || __builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, digit, &v))
 			return jparse_fail(l->p, "a number is too large or has a wrong digit; use at most 63 bits");
 	}
-	f = (double)v;
 	bool fraction = base == 10 && at + 1 < l->n && l->s[at] == '.' && isdigit((unsigned char)l->s[at + 1]);
-	if (fraction)
-		for (at++; at < l->n && isdigit((unsigned char)l->s[at]); at++, scale *= 10)
-			f = f * 10 + (l->s[at] - '0');
+	for (at += fraction; fraction && at < l->n && isdigit((unsigned char)l->s[at]); at++)
+		;
 	size_t exp = at + 1;
-	bool minus = exp < l->n && l->s[exp] == '-';
 	exp += exp < l->n && (l->s[exp] == '-' || l->s[exp] == '+');
 	bool power = base == 10 && at < l->n && (l->s[at] | 32) == 'e' && exp < l->n && isdigit((unsigned char)l->s[exp]);
-	f /= scale;
-	if (power) {
-		int x = 0;
-
-		for (at = exp; at < l->n && isdigit((unsigned char)l->s[at]); at++)
-			x = x < 1000 ? x * 10 + l->s[at] - '0' : x;
-		f *= __builtin_pow(10, minus ? -x : x);
-	}
+	for (at = power ? exp : at; power && at < l->n && isdigit((unsigned char)l->s[at]); at++)
+		;
 	t = push(l, fraction || power ? T_FLOAT : T_INT);
 	if (fraction || power)
-		t->u.f = f;
+		t->u.f = jdouble(l->s + l->at, at - l->at);
 	else
 		t->u.i = v;
 	move(l, at);

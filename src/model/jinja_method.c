@@ -43,7 +43,7 @@ static struct jval split_words(struct jin *j, struct jstr s, int64_t limit)
 	for (size_t i = 0; i < l->n; i++) {
 		word(s, &at, &from, &end);
 		if (i == n - 1 && limit >= 0 && n == (size_t)limit + 1) /* the last one holds the rest */
-			end = from + jstr_strip(jstr_sub(s, from, s.n - from), NULL, 2).n;
+			end = s.n;
 		l->v[i] = JV_STR(jstr_sub(s, from, end - from));
 	}
 	return jv_list(l);
@@ -204,9 +204,10 @@ static struct jval strip(struct jin *j, const struct jval *self, const struct jv
 	bool given = arg[0].t != V_ABSENT && arg[0].t != V_NONE;
 	struct jstr chars = given ? jarg_str(j, &arg[0], NULL, "what strip takes away") : jstr_c(j, "");
 
-	if (!jtick(j, self->u.s.n / 16 * (chars.n + 1) + chars.n))
-		return JV_STR(chars);
-	return JV_STR(jstr_strip(self->u.s, given ? &chars : NULL, sides));
+	struct jstr r = jstr_strip(self->u.s, given ? &chars : NULL, sides);
+
+	jtick(j, (self->u.s.n - r.n) / 4 * (chars.n / 4 + 1) + chars.n / 4); /* what was looked at */
+	return JV_STR(r);
 }
 
 FN(m_strip)
@@ -334,8 +335,12 @@ FN(m_isspace)
 AS_FILTER(upper)
 AS_FILTER(lower)
 AS_FILTER(capitalize)
-AS_FILTER(title)
 AS_FILTER(items)
+
+FN(m_title)
+{
+	return jcase(j, self->u.s, CASE_WORDS);
+}
 
 /* ---- dicts, lists, loops ---------------------------------------------------------------------------------------------------------------- */
 

@@ -4,9 +4,27 @@
 #include "../base/utf8.h"
 
 #include <ctype.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* s[0..n) in the C locale, underscores left out; what is no number is 0. */
+double jdouble(const char *s, size_t n)
+{
+	char text[128];
+	size_t k = 0;
+	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	double f;
+
+	for (size_t i = 0; i < n && k < sizeof text - 1; i++)
+		if (s[i] != '_')
+			text[k++] = s[i];
+	text[k] = '\0';
+	f = strtod_l(text, NULL, c);
+	freelocale(c);
+	return f;
+}
 
 /* Shortest digits that give f back, written as Python's repr does: an exponent below 1e-4 and from 1e16 on. */
 struct jstr jfloat(struct jin *j, double f)
