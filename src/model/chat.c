@@ -13,6 +13,7 @@ struct chat {
 	const struct chat_family *family;
 	char *bos, *eos;  /* "" when the vocabulary has none */
 	struct chat_reasoning reasoning;
+	bool drops_system; /* the template passes over a system message without a word */
 	struct tm now;
 	char date[32]; /* "20 Nov 2026" */
 };
@@ -83,90 +84,6 @@ void chat_reasoning(const struct chat *c, const struct chat_prompt *p, struct ch
 	out->starts_open = open && (!close || close < open);
 }
 
-/* ---- making one ---------------------------------------------------------------------------------------------------------- */
-
-static struct chat *chat_make(const char *name, const char *text, size_t len, const struct vocab *v, const char *bos, const char *eos,
-			      struct err *e)
-{
-	struct jinja *t = jinja_parse(name, text, len, e);
-	struct chat *c;
-	time_t now = time(NULL);
-
-	if (!t)
-		return NULL;
-	c = xcalloc(1, sizeof *c);
-	c->template = t;
-	c->family = chat_family_of(text, len);
-	c->bos = xstrdup(bos ? bos : c->family->bos);
-	c->eos = xstrdup(eos ? eos : c->family->eos);
-	find_marks(c, text, len, v);
-	localtime_r(&now, &c->now);
-	strftime(c->date, sizeof c->date, "%d %b %Y", &c->now);
-	return c;
-}
-
-struct chat *chat_new_text(const char *name, const char *text, size_t len, const char *bos, const char *eos, struct err *e)
-{
-	return chat_make(name, text, len, NULL, bos, eos, e);
-}
-
-struct chat *chat_new(const struct gguf *g, const struct vocab *v, struct err *e)
-{
-	struct err why = ERR_INIT;
-	struct gguf_str t = gguf_string(g, "tokenizer.chat_template", &why);
-	uint64_t id = gguf_uint(g, "tokenizer.ggml.eos_token_id", UINT64_MAX, &why);
-	struct buf bos = { 0 }, eos = { 0 };
-	struct chat *c = NULL;
-
-	if (!t.len && !err_is_set(&why))
-		t = gguf_string(g, "tokenizer.chat_template.default", &why);
-	if (!t.len && !err_is_set(&why)) {
-		t.p = chat_builtin(v);
-		t.len = t.p ? strlen(t.p) : 0;
-	}
-	if (err_is_set(&why)) {
-		err_set(e, why.code, "%s", why.msg);
-		return NULL;
-	}
-	vocab_decode(v, vocab_bos(v), true, &bos);
-	if (id < (uint64_t)vocab_size(v))
-		vocab_decode(v, (int32_t)id, true, &eos);
-	if (t.len)
-		c = chat_make(gguf_path(g), t.p, t.len, v, buf_str(&bos), buf_str(&eos), e);
-	else
-		err_set(e, ERR_MODEL,
-			"%s: no chat template in the file and no control tokens of a known one (ChatML, Llama 3, Llama 4, Gemma, Mistral); use an "
-			"instruct or chat model, not a base model", gguf_path(g));
-	buf_free(&bos);
-	buf_free(&eos);
-	return c;
-}
-
-void chat_free(struct chat *c)
-{
-	if (!c)
-		return;
-	jinja_free(c->template);
-	free(c->bos);
-	free(c->eos);
-	free(c);
-}
-
-const char *chat_name(const struct chat *c)
-{
-	return c->family->name;
-}
-
-void chat_set_date(struct chat *c, int year, int month, int day)
-{
-	struct tm t = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = 12, .tm_isdst = -1 };
-
-	mktime(&t); /* the day of the week and of the year */
-	c->now = t;
-	c->now.tm_hour = 0;
-	strftime(c->date, sizeof c->date, "%d %b %Y", &c->now);
-}
-
 /* ---- rendering ----------------------------------------------------------------------------------------------------------- */
 
 static void add_piece(void *ud, const char *s, size_t n, bool content)
@@ -232,11 +149,22 @@ static struct chat_msg *without_system(const struct chat_msg *msgs, size_t n)
 	return m;
 }
 
+static bool drops_system(const struct chat *c)
+{
+	static const char probe[] = "codeask-probe";
+	static const struct chat_msg m[] = { { "system", probe, sizeof probe - 1 }, { "user", "x", 1 } };
+	struct chat_prompt p = { 0 };
+	bool drops = render(c, m, 2, true, &p, NULL, NULL) == 0 && !has(buf_str(&p.text), p.text.len, probe);
+
+	chat_prompt_free(&p);
+	return drops;
+}
+
 int chat_render(const struct chat *c, const struct chat_msg *msgs, size_t n, bool add_generation_prompt, struct chat_prompt *out,
 		struct err *e)
 {
 	struct chat_msg *merged;
-	struct err first = ERR_INIT;
+	struct err first = ERR_INIT, second = ERR_INIT;
 	bool raised;
 	int ret;
 
@@ -244,15 +172,102 @@ int chat_render(const struct chat *c, const struct chat_msg *msgs, size_t n, boo
 		if (strcmp(msgs[i].role, "system") && strcmp(msgs[i].role, "user") && strcmp(msgs[i].role, "assistant"))
 			return err_set(e, ERR_USAGE, "message %zu has role '%s'; use system, user or assistant", i + 1, msgs[i].role);
 	ret = render(c, msgs, n, add_generation_prompt, out, &raised, &first);
-	if (ret != 0 && raised && (merged = without_system(msgs, n))) {
-		ret = render(c, merged, n - 1, add_generation_prompt, out, &raised, NULL);
+	if ((ret != 0 ? raised : c->drops_system) && (merged = without_system(msgs, n))) {
+		ret = render(c, merged, n - 1, add_generation_prompt, out, &raised, &second);
 		free((char *)(uintptr_t)merged[0].content);
 		free(merged);
 	}
 	if (ret != 0)
-		err_set(e, first.code, "%s", first.msg);
+		err_set(e, ERR_MODEL, "%s", err_is_set(&first) ? first.msg : second.msg);
 	return ret;
 }
+
+/* ---- making one ---------------------------------------------------------------------------------------------------------- */
+
+static struct chat *chat_make(const char *name, const char *text, size_t len, const struct vocab *v, const char *bos, const char *eos,
+			      struct err *e)
+{
+	struct jinja *t = jinja_parse(name, text, len, e);
+	struct chat *c;
+	time_t now = time(NULL);
+
+	if (!t)
+		return NULL;
+	c = xcalloc(1, sizeof *c);
+	c->template = t;
+	c->family = chat_family_of(text, len);
+	c->bos = xstrdup(bos ? bos : c->family->bos);
+	c->eos = xstrdup(eos ? eos : c->family->eos);
+	find_marks(c, text, len, v);
+	localtime_r(&now, &c->now);
+	strftime(c->date, sizeof c->date, "%d %b %Y", &c->now);
+	c->drops_system = drops_system(c);
+	return c;
+}
+
+struct chat *chat_new_text(const char *name, const char *text, size_t len, const char *bos, const char *eos, struct err *e)
+{
+	return chat_make(name, text, len, NULL, bos, eos, e);
+}
+
+struct chat *chat_new(const struct gguf *g, const struct vocab *v, struct err *e)
+{
+	struct err why = ERR_INIT;
+	struct gguf_str t = gguf_string(g, "tokenizer.chat_template", &why);
+	uint64_t id = gguf_uint(g, "tokenizer.ggml.eos_token_id", UINT64_MAX, &why);
+	struct buf bos = { 0 }, eos = { 0 };
+	struct chat *c = NULL;
+
+	if (!t.len && !err_is_set(&why))
+		t = gguf_string(g, "tokenizer.chat_template.default", &why);
+	if (!t.len && !err_is_set(&why)) {
+		t.p = chat_builtin(v);
+		t.len = t.p ? strlen(t.p) : 0;
+	}
+	if (err_is_set(&why)) {
+		err_set(e, why.code, "%s", why.msg);
+		return NULL;
+	}
+	vocab_decode(v, vocab_bos(v), true, &bos);
+	if (id < (uint64_t)vocab_size(v))
+		vocab_decode(v, (int32_t)id, true, &eos);
+	if (t.len)
+		c = chat_make(gguf_path(g), t.p, t.len, v, buf_str(&bos), buf_str(&eos), e);
+	else
+		err_set(e, ERR_MODEL,
+			"%s: no chat template in the file and no control tokens of a known one (ChatML, Llama 3, Llama 4, Gemma, Mistral); use an "
+			"instruct or chat model, not a base model", gguf_path(g));
+	buf_free(&bos);
+	buf_free(&eos);
+	return c;
+}
+
+void chat_free(struct chat *c)
+{
+	if (!c)
+		return;
+	jinja_free(c->template);
+	free(c->bos);
+	free(c->eos);
+	free(c);
+}
+
+const char *chat_name(const struct chat *c)
+{
+	return c->family->name;
+}
+
+void chat_set_date(struct chat *c, int year, int month, int day)
+{
+	struct tm t = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = 12, .tm_isdst = -1 };
+
+	mktime(&t); /* the day of the week and of the year */
+	c->now = t;
+	c->now.tm_hour = 0;
+	strftime(c->date, sizeof c->date, "%d %b %Y", &c->now);
+}
+
+/* ---- encoding ------------------------------------------------------------------------------------------------------------ */
 
 /* Template text is searched for control tokens; what lies between two of them gathers in `run` and is encoded together. */
 int chat_encode(const struct vocab *v, const struct chat_prompt *p, struct tokens *out, struct err *e)

@@ -42,8 +42,9 @@ const char *chat_name(const struct chat *c); /* its family by its control tokens
 
 /* Replaces what out holds. add_generation_prompt: ends with the head of the assistant's answer. Of an earlier answer only the
  * answer is given, without its reasoning. ERR_USAGE: unknown role. ERR_MODEL: the template fails, with its line.
- * A template that refuses the conversation (raise_exception) is tried again with the system message in front of the first
- * user message, a line break between them: Gemma 2 and the first Mistral models know no system role. */
+ * A template that refuses the conversation (raise_exception), or that passes over system messages, is tried again with the
+ * system message in front of the first user message, a line break between them: Gemma 2, the first Mistral and Phi-3 models know
+ * no system role. */
 int chat_render(const struct chat *c, const struct chat_msg *msgs, size_t n, bool add_generation_prompt,
 		struct chat_prompt *out, struct err *e);
 /* Appends the prompt's ids: control tokens where the template wrote them, and only there; text between two of them is encoded as

@@ -391,6 +391,8 @@ Test(model_chat, system_is_merged_when_refused)
 {
 	static const char t[] = "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}{% endif %}"
 		"[{{ m.content }}]{% endfor %}";
+	static const char silent[] = "{% for m in messages %}{% if m.role == 'user' %}[{{ m.content }}]{% elif m.role == 'assistant' %}"
+		"({{ m.content }}){% endif %}{% endfor %}";
 	static const char never[] = "ab\n{{ raise_exception('never: ' + messages[0].role) }}";
 	struct err e = ERR_INIT;
 	struct chat *c = chat_new_text("t", t, sizeof t - 1, "", "", &e);
@@ -398,6 +400,9 @@ Test(model_chat, system_is_merged_when_refused)
 	struct chat_prompt p = { 0 };
 
 	expect_text(c, m, 3, false, "[S\nU][A]");
+	chat_free(c);
+	c = chat_new_text("t", silent, sizeof silent - 1, "", "", &e);
+	expect_text(c, m, 3, false, "[S\nU](A)");
 	chat_free(c);
 	c = chat_new_text("x.jinja", never, sizeof never - 1, "", "", &e);
 	cr_expect(chat_render(c, m, 2, true, &p, &e) && strstr(e.msg, "x.jinja: line 2: ") && strstr(e.msg, "never: system"), "%s", e.msg);
