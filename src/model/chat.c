@@ -18,7 +18,7 @@ struct chat {
 	char date[32]; /* "20 Nov 2026" */
 };
 
-/* ---- reasoning ----------------------------------------------------------------------------------------------------------- */
+/* ---- reasoning -------------------------------------------------------------------------------------------------------- */
 
 /* Of which marks does the template (or the vocabulary) speak? <think> is what unknown models use. */
 static const struct chat_reasoning marks[] = {
@@ -84,7 +84,7 @@ void chat_reasoning(const struct chat *c, const struct chat_prompt *p, struct ch
 	out->starts_open = open && (!close || close < open);
 }
 
-/* ---- rendering ----------------------------------------------------------------------------------------------------------- */
+/* ---- rendering -------------------------------------------------------------------------------------------------------- */
 
 static void add_piece(void *ud, const char *s, size_t n, bool content)
 {
@@ -182,7 +182,7 @@ int chat_render(const struct chat *c, const struct chat_msg *msgs, size_t n, boo
 	return ret;
 }
 
-/* ---- making one ---------------------------------------------------------------------------------------------------------- */
+/* ---- making one ------------------------------------------------------------------------------------------------------- */
 
 static struct chat *chat_make(const char *name, const char *text, size_t len, const struct vocab *v, const char *bos, const char *eos,
 			      struct err *e)
@@ -267,7 +267,7 @@ void chat_set_date(struct chat *c, int year, int month, int day)
 	strftime(c->date, sizeof c->date, "%d %b %Y", &c->now);
 }
 
-/* ---- encoding ------------------------------------------------------------------------------------------------------------ */
+/* ---- encoding --------------------------------------------------------------------------------------------------------- */
 
 /* Template text is searched for control tokens; what lies between two of them gathers in `run` and is encoded together. */
 int chat_encode(const struct vocab *v, const struct chat_prompt *p, struct tokens *out, struct err *e)

@@ -1,7 +1,7 @@
 /* jinja_eval.c - expressions: names, attributes, items, slices, operators, calls. */
 #include "jinja_impl.h"
 
-/* ---- names and scopes ------------------------------------------------------------------------------------------------------ */
+/* ---- names and scopes ------------------------------------------------------------------------------------------------- */
 
 struct jscope *jscope_push(struct jin *j, struct jscope *up)
 {
@@ -50,7 +50,7 @@ static struct jval lookup(struct jin *j, const struct jnode *n)
 	return f ? (struct jval){ .t = V_FN, .u.fn = f } : jv_undef(n->name);
 }
 
-/* ---- attributes and items -------------------------------------------------------------------------------------------------- */
+/* ---- attributes and items --------------------------------------------------------------------------------------------- */
 
 static struct jval loop_attr(struct jin *j, const struct jval *o, struct jstr name)
 {
@@ -241,7 +241,7 @@ static struct jval slice(struct jin *j, const struct jnode *n)
 	return (struct jval){ .t = o.t, .u.list = l };
 }
 
-/* ---- operators ------------------------------------------------------------------------------------------------------------- */
+/* ---- operators -------------------------------------------------------------------------------------------------------- */
 
 static struct jval chain(struct jin *j, const struct jnode *n)
 {
@@ -307,7 +307,7 @@ static struct jval sign(struct jin *j, const struct jnode *n)
 	return jmath(j, n->kind == N_NEG ? '-' : '+', &zero, &v);
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------------ */
 
 /* Evaluates the arguments of n. False: failed. */
 static bool arguments(struct jin *j, const struct jnode *n, struct jargs *a)
@@ -396,7 +396,7 @@ static struct jval filter_or_test(struct jin *j, const struct jnode *n)
 	return filter || j->failed ? v : JV_BOOL(jv_true(&v) != n->negated);
 }
 
-/* ---- all of them ----------------------------------------------------------------------------------------------------------- */
+/* ---- all of them ------------------------------------------------------------------------------------------------------ */
 
 static struct jval container(struct jin *j, const struct jnode *n)
 {

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* ---- output ---------------------------------------------------------------------------------------------------------------- */
+/* ---- output ----------------------------------------------------------------------------------------------------------- */
 
 void jprint(struct jin *j, struct jstr s)
 {
@@ -39,7 +39,7 @@ static struct jval captured(struct jin *j, const struct jnode *body, const struc
 	return v;
 }
 
-/* ---- assignment -------------------------------------------------------------------------------------------------------------- */
+/* ---- assignment ------------------------------------------------------------------------------------------------------- */
 
 static void assign(struct jin *j, const struct jnode *target, struct jval v)
 {
@@ -65,7 +65,7 @@ static void assign(struct jin *j, const struct jnode *target, struct jval v)
 	}
 }
 
-/* ---- loops ------------------------------------------------------------------------------------------------------------------- */
+/* ---- loops ------------------------------------------------------------------------------------------------------------ */
 
 /* The items that pass the loop's condition. */
 static struct jlist *chosen(struct jin *j, const struct jnode *n, const struct jlist *all)
@@ -116,7 +116,7 @@ static void for_loop(struct jin *j, const struct jnode *n)
 		jexec(j, n->e);
 }
 
-/* ---- macros -------------------------------------------------------------------------------------------------------------------- */
+/* ---- macros ----------------------------------------------------------------------------------------------------------- */
 
 struct jval jcall_macro(struct jin *j, const struct jmacro *m, const struct jargs *a)
 {
@@ -190,7 +190,7 @@ static void call_block(struct jin *j, const struct jnode *n)
 		jprint(j, jv_str(j, &f));
 }
 
-/* ---- statements ------------------------------------------------------------------------------------------------------------------ */
+/* ---- statements ------------------------------------------------------------------------------------------------------- */
 
 static void if_block(struct jin *j, const struct jnode *n)
 {

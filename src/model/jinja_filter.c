@@ -9,7 +9,7 @@
 
 #define FN(name) static struct jval name(struct jin *j, const struct jval *self, const struct jval *arg, const struct jargs *all)
 
-/* ---- arguments ------------------------------------------------------------------------------------------------------------- */
+/* ---- arguments -------------------------------------------------------------------------------------------------------- */
 
 bool jarg_true(const struct jval *arg, bool def)
 {
@@ -38,7 +38,7 @@ struct jstr jarg_str(struct jin *j, const struct jval *arg, const char *def, con
 	return arg->u.s;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------------------------------- */
 
 FN(f_string)
 {
@@ -166,7 +166,7 @@ FN(f_default)
 	return !missing ? *self : arg[0].t == V_ABSENT ? JV_STR(jstr_c(j, "")) : arg[0];
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------------------ */
+/* ---- numbers ---------------------------------------------------------------------------------------------------------- */
 
 /* A text as a number, white space around it allowed. */
 static bool parse(struct jstr s, int base, int64_t *i, double *f, bool *is_whole)
@@ -260,7 +260,7 @@ FN(f_round)
 	return jfail(j, "round knows common, ceil and floor");
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------------------------------- */
 
 /* With transformers' defaults: no ASCII escapes, ", " and ": ". */
 FN(f_tojson)

@@ -42,7 +42,7 @@ static struct jlist *attributes(struct jin *j, const struct jlist *l, const stru
 	return r;
 }
 
-/* ---- order ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- order ------------------------------------------------------------------------------------------------------------ */
 
 struct sorter {
 	struct jin *j;
@@ -148,7 +148,7 @@ FN(f_reverse)
 	return jv_list(r);
 }
 
-/* ---- parts and sums ------------------------------------------------------------------------------------------------------------- */
+/* ---- parts and sums --------------------------------------------------------------------------------------------------- */
 
 FN(f_length)
 {
@@ -243,7 +243,7 @@ FN(f_unique)
 	return jv_list(r);
 }
 
-/* ---- filters that apply another filter or a test ---------------------------------------------------------------------------------- */
+/* ---- filters that apply another filter or a test ---------------------------------------------------------------------- */
 
 /* Arguments behind the first n. */
 static struct jargs behind(const struct jargs *a, size_t n)

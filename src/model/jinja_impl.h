@@ -25,7 +25,7 @@ struct jstr {
 	size_t n;
 };
 
-/* ---- tokens (jinja_lex.c) ------------------------------------------------------------------------------------------------ */
+/* ---- tokens (jinja_lex.c) --------------------------------------------------------------------------------------------- */
 
 enum jtok_type { T_DATA, T_VAR, T_VAR_END, T_BLOCK, T_BLOCK_END, T_NAME, T_TEXT, T_INT, T_FLOAT, T_OP, T_EOF };
 /* Operators of one character are that character. */
@@ -55,7 +55,7 @@ struct jparse {
 int jinja_lex(struct jparse *p, const char *text, size_t len);
 int jparse_fail(struct jparse *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* ---- values (jinja_value.c) ---------------------------------------------------------------------------------------------- */
+/* ---- values (jinja_value.c) ------------------------------------------------------------------------------------------- */
 
 enum jtype {
 	V_ABSENT, /* an argument that was not given; never a value of the language */
@@ -98,7 +98,7 @@ struct jmethod {
 	const struct jfn *fn;
 };
 
-/* ---- tree (jinja_parse.c, jinja_stmt.c) ---------------------------------------------------------------------------------- */
+/* ---- tree (jinja_parse.c, jinja_stmt.c) ------------------------------------------------------------------------------- */
 
 enum jkind {
 	N_CONST, N_NAME, N_LIST, N_TUPLE, N_DICT, N_COND, N_OR, N_AND, N_NOT, N_NEG, N_POS, N_CMP, N_MATH, N_CONCAT, N_ATTR, N_ITEM,
@@ -152,7 +152,7 @@ bool jp_skip_name(struct jparse *p, const char *name);
 bool jp_want_op(struct jparse *p, int op);
 struct jnode **jinja_array(struct jparse *p, struct jnode *first, uint32_t n); /* a list through next as an array */
 
-/* ---- one run (jinja_eval.c, jinja_exec.c) --------------------------------------------------------------------------------- */
+/* ---- one run (jinja_eval.c, jinja_exec.c) ----------------------------------------------------------------------------- */
 
 struct jbinding {
 	struct jbinding *next;

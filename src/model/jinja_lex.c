@@ -229,7 +229,7 @@ static int number(struct lex *l)
 		base = (l->s[at + 1] | 32) == 'x' ? 16 : (l->s[at + 1] | 32) == 'o' ? 8 : 2;
 		at += 2;
 	}
-	for (; at < l->n && (l->s[at] == '_' || (base == 16 ? isxdigit((unsigned char)l->s[at]) : isdigit((unsigned char)l->s[at]))); at++) {
+	for (; at < l->n && (l->s[at] == '_' || (base == 16 ? isxdigit : isdigit)((unsigned char)l->s[at])); at++) {
 		int digit = isdigit((unsigned char)l->s[at]) ? l->s[at] - '0' : (l->s[at] | 32) - 'a' + 10;
 
 		if (l->s[at] == '_')
@@ -256,8 +256,9 @@ static int number(struct lex *l)
 
 static int operator(struct lex *l, char *open, int *n_open)
 {
-	static const struct { char s[3], op; } two[] = { { "==", OP_EQ }, { "!=", OP_NE }, { "<=", OP_LE }, { ">=", OP_GE }, { "**", OP_POW },
-							 { "//", OP_FLOORDIV } };
+	static const struct { char s[3], op; } two[] = {
+		{ "==", OP_EQ }, { "!=", OP_NE }, { "<=", OP_LE }, { ">=", OP_GE }, { "**", OP_POW }, { "//", OP_FLOORDIV },
+	};
 	char c = l->s[l->at];
 
 	for (size_t i = 0; i < sizeof two / sizeof *two; i++)

@@ -6,7 +6,7 @@
 
 #define FN(name) static struct jval name(struct jin *j, const struct jval *self, const struct jval *arg, const struct jargs *all)
 
-/* ---- splitting and joining -------------------------------------------------------------------------------------------------------- */
+/* ---- splitting and joining -------------------------------------------------------------------------------------------- */
 
 static bool white(struct jstr s, size_t at, size_t n)
 {
@@ -197,7 +197,7 @@ FN(m_replace)
 	return JV_STR(jsink_str(j, &k));
 }
 
-/* ---- ends of a text ---------------------------------------------------------------------------------------------------------------- */
+/* ---- ends of a text --------------------------------------------------------------------------------------------------- */
 
 static struct jval strip(struct jin *j, const struct jval *self, const struct jval *arg, int sides)
 {
@@ -268,7 +268,7 @@ FN(m_removesuffix)
 	return JV_STR(jstr_sub(self->u.s, 0, self->u.s.n - (has ? arg[0].u.s.n : 0)));
 }
 
-/* ---- looking into a text -------------------------------------------------------------------------------------------------------------- */
+/* ---- looking into a text ---------------------------------------------------------------------------------------------- */
 
 static struct jval place(struct jin *j, struct jstr s, size_t at)
 {
@@ -342,7 +342,7 @@ FN(m_title)
 	return jcase(j, self->u.s, CASE_WORDS);
 }
 
-/* ---- dicts, lists, loops ---------------------------------------------------------------------------------------------------------------- */
+/* ---- dicts, lists, loops ---------------------------------------------------------------------------------------------- */
 
 FN(m_get)
 {

@@ -151,7 +151,7 @@ static struct jnode *constant(struct jparse *p, struct jval v)
 	return jinja_seal(p, n);
 }
 
-/* ---- primary expressions -------------------------------------------------------------------------------------------------- */
+/* ---- primary expressions ---------------------------------------------------------------------------------------------- */
 
 /* Items up to the closing bracket; pairs: KEY ":" VALUE. */
 static struct jnode *bracketed(struct jparse *p, enum jkind kind, int close)
@@ -241,7 +241,7 @@ static struct jnode *primary(struct jparse *p)
 	return NULL;
 }
 
-/* ---- what follows a primary: attributes, items, calls, filters, tests ----------------------------------------------------- */
+/* ---- what follows a primary: attributes, items, calls, filters, tests ------------------------------------------------- */
 
 /* Behind "(": positional and keyword arguments into n. */
 static bool arguments(struct jparse *p, struct jnode *n)
@@ -421,7 +421,7 @@ struct jnode *jinja_postfix(struct jparse *p, struct jnode *n, bool with_filters
 	return n;
 }
 
-/* ---- operators, from the tightest --------------------------------------------------------------------------------------- */
+/* ---- operators, from the tightest ------------------------------------------------------------------------------------- */
 
 static struct jnode *unary(struct jparse *p, bool with_filters)
 {

@@ -130,7 +130,7 @@ const struct jfn *jinja_global(struct jstr name)
 	return NULL;
 }
 
-/* ---- one rendering ------------------------------------------------------------------------------------------------------------- */
+/* ---- one rendering ---------------------------------------------------------------------------------------------------- */
 
 static struct jval value(const struct jin *j, const struct jinja_var *v)
 {

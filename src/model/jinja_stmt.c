@@ -92,7 +92,7 @@ static struct jnode *target(struct jparse *p, bool with_attr)
 	return jinja_seal(p, n);
 }
 
-/* ---- one statement each; the cursor is behind its name ---------------------------------------------------------------------- */
+/* ---- one statement each; the cursor is behind its name ---------------------------------------------------------------- */
 
 static struct jnode *if_statement(struct jparse *p, uint32_t line)
 {

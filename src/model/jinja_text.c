@@ -63,7 +63,7 @@ void *jalloc(struct jin *j, size_t size)
 	return take(j, size + 16) ? arena_alloc(&j->arena, size) : NULL;
 }
 
-/* ---- making texts -------------------------------------------------------------------------------------------------------- */
+/* ---- making texts ----------------------------------------------------------------------------------------------------- */
 
 struct jstr jstr_room(struct jin *j, size_t n, char **p, uint8_t **m)
 {
@@ -199,7 +199,7 @@ struct jstr jsink_str(const struct jin *j, const struct jsink *k)
 	return k->n ? (struct jstr){ k->p, k->m, k->n } : jstr_c(j, "");
 }
 
-/* ---- looking at texts ---------------------------------------------------------------------------------------------------- */
+/* ---- looking at texts ------------------------------------------------------------------------------------------------- */
 
 bool jstr_eq(struct jstr a, struct jstr b)
 {

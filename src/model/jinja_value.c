@@ -48,7 +48,7 @@ static bool whole(const struct jval *v, int64_t *i)
 	return v->t == V_BOOL || v->t == V_INT;
 }
 
-/* ---- equality and order -------------------------------------------------------------------------------------------------- */
+/* ---- equality and order ----------------------------------------------------------------------------------------------- */
 
 static bool lists_equal(struct jin *j, const struct jlist *a, const struct jlist *b)
 {
@@ -192,7 +192,7 @@ bool jv_in(struct jin *j, const struct jval *what, const struct jval *in)
 	return found && !j->failed;
 }
 
-/* ---- containers ------------------------------------------------------------------------------------------------------------ */
+/* ---- containers ------------------------------------------------------------------------------------------------------- */
 
 struct jlist *jlist_new(struct jin *j, size_t n)
 {
