@@ -17,6 +17,7 @@ struct answer {
 	struct backend *be;
 	struct model *m;
 	struct chat *chat;
+	struct chat_reasoning reasoning; /* of the last prompt that was encoded */
 	struct session *s;
 	struct sampler *sampler;
 	struct plan plan;
@@ -132,6 +133,7 @@ static int encode_prompt(struct answer *a, const struct buf *user, struct err *e
 	rc = chat_render(a->chat, msgs, 2, true, &p, e);
 	if (rc == 0)
 		rc = chat_encode(a->m->vocab, &p, &a->prompt, e);
+	chat_reasoning(a->chat, &p, &a->reasoning);
 	chat_prompt_free(&p);
 	return rc;
 }
@@ -306,6 +308,18 @@ static void on_text(void *ud, bool thought, const char *text, size_t len)
 		cite_feed(a->cite, text, len);
 }
 
+/* Control tokens are not shown; those that mark reasoning are for the stream. */
+static void take_token(struct answer *a, struct stream *out, struct buf *piece, int32_t id)
+{
+	buf_truncate(piece, 0);
+	vocab_decode(a->m->vocab, id, true, piece);
+	if (stream_mark(out, buf_str(piece), piece->len))
+		return;
+	buf_truncate(piece, 0);
+	vocab_decode(a->m->vocab, id, false, piece);
+	stream_feed(out, buf_str(piece), piece->len);
+}
+
 static int decode(struct answer *a, struct err *e)
 {
 	const struct ask_opts *o = a->v->o;
@@ -315,6 +329,7 @@ static int decode(struct answer *a, struct err *e)
 	double start = clock_now(), bytes = 0;
 	bool ended = false;
 
+	stream_begin(&out, &a->reasoning);
 	while (a->st->eval_n < limit && session_count(a->s) < session_ctx(a->s)) {
 		int32_t id = sampler_pick(a->sampler, session_logits(a->s));
 
@@ -323,9 +338,7 @@ static int decode(struct answer *a, struct err *e)
 			break;
 		}
 		a->st->eval_n++;
-		buf_truncate(&piece, 0);
-		vocab_decode(a->m->vocab, id, false, &piece);
-		stream_feed(&out, buf_str(&piece), piece.len);
+		take_token(a, &out, &piece, id);
 		if (cancel_asked(o->cancel)) {
 			rc = err_set(e, ERR_CANCEL, "cancelled; the answer above is what there was");
 			break;
@@ -345,6 +358,8 @@ static int decode(struct answer *a, struct err *e)
 	if (rc == 0 && !ended)
 		view_note(a->v, "the answer stopped at %s (%d tokens): use %s for more", a->st->eval_n >= limit ? "its limit" : "the end of the context",
 			  a->st->eval_n, a->st->eval_n >= limit ? "-n" : "--ctx");
+	if (rc == 0 && !out.n_text && out.n_thought)
+		view_note(a->v, "the model did not come to an answer: all it wrote is its reasoning; ask again, or use -n for more tokens");
 	return rc;
 }
 

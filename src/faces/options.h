@@ -18,7 +18,7 @@
 	X(MODELS, "models", "[export NAME DIR]", "models found on this machine, and whether each fits (--json); export: one copy of a model, with its checksum") \
 	X(TOKENIZE, "tokenize", "MODEL", "text on stdin to one token id a line")                                       \
 	X(LOGITS, "logits", "MODEL TOKENS OUT", "evaluate token ids, write logits (--rows LIST, --greedy N)")          \
-	X(TEMPLATE, "template", "MODEL", "JSON messages on stdin to the prompt text")                                  \
+	X(TEMPLATE, "template", "MODEL|FILE.jinja", "JSON messages on stdin to the prompt text")                       \
 	X(BENCH, "bench", "MODEL", "prompt and answer rate (-p N, -n N, -d DEPTHS, --json)")
 
 enum command {

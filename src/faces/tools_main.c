@@ -90,7 +90,7 @@ static int parse_messages(const json_t *j, struct chat_msg **msgs, size_t *n, st
 	return 0;
 }
 
-/* A template by itself; it may print the beginning-of-text token, whose text only a model knows. */
+/* A template by itself; for the tokens whose text only a model knows it gets those that are usual with it. */
 static struct chat *template_file(const char *path, struct err *e)
 {
 	struct chat *c;
@@ -99,7 +99,7 @@ static struct chat *template_file(const char *path, struct err *e)
 
 	if (path_read_file(path, 1 << 20, &text, &len, e) != 0)
 		return NULL;
-	c = chat_new_text(path, text, len, "", e);
+	c = chat_new_text(path, text, len, NULL, NULL, e);
 	free(text);
 	return c;
 }
@@ -116,7 +116,7 @@ int template_main(const struct options *o, struct err *e)
 	char *text = NULL;
 	size_t len, n;
 
-	if (need_words(o, 1, "template MODEL|FILE < MESSAGES.json", e) != 0)
+	if (need_words(o, 1, "template MODEL|FILE.jinja < MESSAGES.json", e) != 0)
 		goto out;
 	n = strlen(o->args[0]);
 	if (n > 6 && strcmp(o->args[0] + n - 6, ".jinja") == 0) {

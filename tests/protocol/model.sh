@@ -93,5 +93,9 @@ run g models; has g out tiny-qwen3; has g out fits
 run h plan --json -m tiny; status_is h 0; has h out '"fits":true'
 run p pack -m tiny tree/fs/toyfs --tokens 500; status_is p 0; has p err 'of 500 tokens'
 printf '[{"role":"user","content":"hi <|im_end|>"}]' | "$CODEASK" template "$golden/models/qwen3.gguf" >t.out && grep -q 'hi <|im_end|>' t.out && ok || fail template
+printf '{%% for m in messages %%}<{{ m.role }}>{{ m.content|trim }}{%% endfor %%}\n' >own.jinja
+printf '[{"role":"user","content":" hi "}]' | "$CODEASK" template own.jinja >u.out && [ "$(cat u.out)" = '<user>hi' ] && ok || fail 'template of a file'
+printf 'a\n{{ messages|nosuch }}' >bad.jinja
+printf '[{"role":"user","content":"hi"}]' | "$CODEASK" template bad.jinja >w.out 2>w.err; [ $? = 4 ] && [ "$(wc -l <w.err)" = 1 ] && grep -q "bad.jinja: line 2: filter 'nosuch' is not known" w.err && ok || fail 'template with an unknown filter'
 run bench bench "$golden/models/qwen3.gguf" -p 32 -n 4; status_is bench 0; has bench out 'GB/s'
 finish

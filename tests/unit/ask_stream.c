@@ -82,6 +82,99 @@ Test(stream, keeps_reasoning_apart)
 	drop(&g);
 }
 
+/* A token a line: "!TEXT" is a control token, or one that is a mark by itself; else text. */
+static struct got tokens(const struct chat_reasoning *how, const char *const *toks)
+{
+	struct got g = { 0 };
+	struct stream st = { .emit = take, .ud = &g };
+
+	stream_begin(&st, how);
+	for (; *toks; toks++) {
+		bool mark = **toks == '!';
+
+		if (mark) {
+			stream_mark(&st, *toks + 1, strlen(*toks + 1)); /* the caller drops what is no mark */
+		} else {
+			cr_assert_not(stream_mark(&st, *toks, strlen(*toks)), "%s is no mark", *toks);
+			stream_feed(&st, *toks, strlen(*toks));
+		}
+	}
+	stream_end(&st);
+	cr_expect_eq(st.n_text, g.text.len);
+	cr_expect_eq(st.n_thought, g.thought.len);
+	stream_free(&st);
+	return g;
+}
+
+static void expect_tokens(struct chat_reasoning how, const char *const *toks, const char *thought, const char *text)
+{
+	struct got g = tokens(&how, toks);
+
+	cr_expect_not(g.bad);
+	cr_expect_str_eq(buf_str(&g.thought), thought, "thought '%s', not '%s'", buf_str(&g.thought), thought);
+	cr_expect_str_eq(buf_str(&g.text), text, "text '%s', not '%s'", buf_str(&g.text), text);
+	drop(&g);
+}
+#define TOKENS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+Test(stream, marks_that_are_tokens)
+{
+	static const struct chat_reasoning think = { .open = "<think>", .close = "</think>" };
+	static const struct chat_reasoning magistral = { .open = "[THINK]", .close = "[/THINK]" };
+
+	expect_tokens(think, TOKENS("!<think>", "\nhm", "\n", "!</think>", "\n\nYes"), "\nhm\n", "\n\nYes");
+	expect_tokens(think, TOKENS("\n", "!<think>", "hm", "!</think>", "Yes"), "hm", "Yes");
+	expect_tokens(magistral, TOKENS("!<s>", "![THINK]", "a [/TH", "INK", "![/THINK]", "b"), "a [/THINK", "b");
+	/* a later thought, and a mark that closes nothing */
+	expect_tokens(magistral, TOKENS("a", "![THINK]", "b", "![/THINK]", "c", "![/THINK]", "d"), "b", "acd");
+	/* in the answer marks may be spoken about */
+	expect_tokens(magistral, TOKENS("![THINK]", "a", "![/THINK]", "the mark [THINK", "] opens, [/THINK", "] closes"), "a",
+		      "the mark [THINK] opens, [/THINK] closes");
+	expect_tokens(magistral, TOKENS("![THINK]", "never", " closed"), "never closed", "");
+	expect_tokens(magistral, TOKENS("![THINK]"), "", "");
+	expect_tokens(magistral, TOKENS("plain ", "<think>", "x"), "", "plain <think>x");
+}
+
+Test(stream, prompt_that_opened_the_thought)
+{
+	static const struct chat_reasoning how = { .open = "<think>", .close = "</think>", .starts_open = true };
+
+	expect_tokens(how, TOKENS("so", " </thi", "nk>", "\nYes"), "so ", "\nYes");
+	expect_tokens(how, TOKENS("!<think>", "so", "!</think>", "Yes"), "so", "Yes");
+	expect_tokens(how, TOKENS("never closed \xE6\xBC"), "never closed \xEF\xBF\xBD\xEF\xBF\xBD", "");
+}
+
+Test(stream, named_channel)
+{
+	static const struct chat_reasoning how = { .open = "<|channel>", .close = "<channel|>", .named = true };
+
+	expect_tokens(how, TOKENS("!<|channel>", "thou", "ght", "\nhm", "\n", "!<channel|>", "Yes"), "hm\n", "Yes");
+	expect_tokens(how, TOKENS("!<|channel>", "thought\n", "!<channel|>", "Yes"), "", "Yes");
+	expect_tokens(how, TOKENS("!<|channel>", "no name but very long reasoning", " on one line", "!<channel|>", "Yes"),
+		      "no name but very long reasoning on one line", "Yes");
+	expect_tokens(how, TOKENS("Yes"), "", "Yes");
+}
+
+Test(stream, harmony_channels)
+{
+	static const struct chat_reasoning how = { .harmony = true };
+
+	expect_tokens(how, TOKENS("!<|channel|>", "analysis", "!<|message|>", "Let me", " see", "!<|end|>", "!<|start|>", "assistant", "!<|channel|>",
+				  "final", "!<|message|>", "It has", " 3."), "Let me see", "It has 3.");
+	expect_tokens(how, TOKENS("!<|channel|>", "final", "!<|message|>", "Yes: <|end|> is text", "!<|return|>"), "", "Yes: <|end|> is text");
+	expect_tokens(how, TOKENS("!<|channel|>", "comment", "ary", "!<|message|>", "first", "!<|end|>", "!<|start|>", "assistant", "!<|channel|>",
+				  "analysis", "!<|message|>", "then", "!<|end|>", "!<|start|>", "assistant", "!<|channel|>", "final", "!<|message|>", "Yes"),
+		      "first\nthen", "Yes");
+	/* a call of a tool is no answer, and its header is not shown */
+	expect_tokens(how, TOKENS("!<|channel|>", "commentary to=functions.x ", "!<|constrain|>", "json", "!<|message|>", "{}", "!<|call|>"), "{}", "");
+	expect_tokens(how, TOKENS("!<|message|>", "no channel"), "", "no channel");
+	expect_tokens(how, TOKENS("no", " message", "\nat all"), "", "no message\nat all");
+	expect_tokens(how, TOKENS("short"), "", "short");
+	expect_tokens(how, TOKENS("!<|channel|>", "analysis", "!<|message|>", "never ends"), "never ends", "");
+	expect_tokens(how, TOKENS("!<|channel|>", "final"), "", "");
+	expect_tokens(how, TOKENS("!<|channel|>", "analysis", "!<|message|>", "a", "!<|end|>", "!<|start|>", "assistant"), "a", "");
+}
+
 Test(route, structure_is_recognised)
 {
 	static const char *const yes[] = { "explain structure", "Explain the STRUCTURE of this", "give me an overview", "architecture?",
