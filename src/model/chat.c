@@ -235,7 +235,7 @@ struct chat *chat_new(const struct gguf *g, const struct vocab *v, struct err *e
 		c = chat_make(gguf_path(g), t.p, t.len, v, buf_str(&bos), buf_str(&eos), e);
 	else
 		err_set(e, ERR_MODEL,
-			"%s: no chat template in the file and no control tokens of a known one (ChatML, Llama 3, Llama 4, Gemma, Mistral); use an "
+			"%s: no chat template in the file and no control tokens of a known one (ChatML, harmony, Llama 3, Llama 4, Gemma, Mistral); use an "
 			"instruct or chat model, not a base model", gguf_path(g));
 	buf_free(&bos);
 	buf_free(&eos);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Formats: ChatML (OpenAI 2023), Meta's Llama 3 and Llama 4 model cards, Google's Gemma formatting notes, Mistral's [INST] format with
- * control tokens (tekken and v3 tokenizers). All of them trim what they are given as the models' own templates do. */
+ * control tokens (tekken and v3 tokenizers), OpenAI's harmony response format (2025). All of them trim what they are given as the models' own templates do. */
 static const struct builtin {
 	const char *tokens[2]; /* both in the vocabulary */
 	const char *text;
@@ -11,6 +11,14 @@ static const struct builtin {
 	{ { "<|im_start|>", "<|im_end|>" },
 	  "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}{% endfor %}"
 	  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}" },
+	{ { "<|channel|>", "<|message|>" },
+	  "{{ '<|start|>system<|message|>You are ChatGPT, a large language model trained by OpenAI.\\nKnowledge cutoff: 2024-06\\n"
+	  "Current date: ' + strftime_now('%Y-%m-%d') + '\\n\\nReasoning: medium\\n\\n# Valid channels: analysis, commentary, final. "
+	  "Channel must be included for every message.<|end|>' }}{% for message in messages %}{% if message.role == 'system' %}"
+	  "{{ '<|start|>developer<|message|># Instructions\\n\\n' + message.content + '\\n\\n<|end|>' }}{% elif message.role == 'user' %}"
+	  "{{ '<|start|>user<|message|>' + message.content + '<|end|>' }}{% else %}"
+	  "{{ '<|start|>assistant<|channel|>final<|message|>' + message.content + '<|end|>' }}{% endif %}{% endfor %}"
+	  "{% if add_generation_prompt %}{{ '<|start|>assistant' }}{% endif %}" },
 	{ { "<|start_header_id|>", "<|eot_id|>" },
 	  "{{ bos_token }}{% for message in messages %}{{ '<|start_header_id|>' + message.role + '<|end_header_id|>\\n\\n' + "
 	  "message.content | trim + '<|eot_id|>' }}{% endfor %}"

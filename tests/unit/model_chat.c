@@ -262,6 +262,30 @@ Test(model_chat, told_by_control_tokens)
 	}
 }
 
+/* gpt-oss files of Ollama store no template: the built-in one gives what OpenAI's own does. */
+Test(model_chat, harmony_without_a_template)
+{
+	static const char *const set[] = { "<s>", "<|start|>", "<|end|>", "<|message|>", "<|channel|>", NULL };
+	struct buf file = { 0 };
+	struct err e = ERR_INIT;
+	struct gguf *g;
+	struct vocab *v;
+	struct chat *c;
+
+	NEED_GOLDEN("templates");
+	g = small_model(&file, set, NULL, &e);
+	v = vocab_new(g, &e);
+	c = chat_new(g, v, &e);
+	cr_assert(c, "%s", e.msg);
+	cr_expect_str_eq(chat_name(c), "harmony");
+	chat_set_date(c, 2026, 11, 20);
+	expect_golden(c, "openai-gpt-oss-120b");
+	chat_free(c);
+	vocab_free(v);
+	gguf_free(g);
+	buf_free(&file);
+}
+
 Test(model_chat, content_never_becomes_control_tokens)
 {
 	static const char *const control[] = { "<s>", "<|im_start|>", "<|im_end|>", NULL };
