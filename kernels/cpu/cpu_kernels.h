@@ -55,7 +55,7 @@ struct cpu_kv {
 	bool f16; /* else F32 */
 };
 
-#define CPU_TYPES 40 /* above the greatest usable dtype */
+#define CPU_TYPES (DTYPE_MXFP4 + 1) /* above the greatest usable dtype */
 
 struct cpu_kernels {
 	const char *name;
