@@ -83,9 +83,9 @@ static void block_sizes(enum dtype type)
 	for (int64_t b = 1; block == 32 && b <= 35; b++)
 		check_matmul(type, 3, 32 * b, b % 2 ? 1 : 13, false, true);
 	/* Large enough for many pieces, and with the noise of int8. */
-	check_matmul(type, 1030, 2048, 67, true, true);
+	check_matmul(type, 519, 1024, 67, true, true);
 	check_matmul(type, 1030, 2048, 1, true, false);
-	check_matmul(type, 257, 1024, 33, true, false);
+	check_matmul(type, 257, 512, 33, true, false);
 }
 
 Test(matmul, f32) { float_sizes(DTYPE_F32); }
