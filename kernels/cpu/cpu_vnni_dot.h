@@ -136,33 +136,13 @@ INLINE __m512 e8m0_half_vec(__m512i e)
 	return _mm512_castsi512_ps(v);
 }
 
-/* Field `at` of four blocks in a word: collected in general registers, which have nothing else to do, because the vector
- * units' shuffles are what limits these products. */
-INLINE uint64_t small_four(enum dtype t, const char *b, size_t at)
-{
-	uint64_t word = 0;
-
-	for (size_t j = 0; j < 4; j++) {
-		uint16_t h;
-
-		if (t == DTYPE_MXFP4)
-			h = (uint8_t)b[j * expand_bytes(t)];
-		else
-			memcpy(&h, b + j * expand_bytes(t) + at, sizeof h);
-		word |= (uint64_t)h << 16 * j;
-	}
-	return word;
-}
-
-/* The half floats at byte `at` of n <= 16 blocks, 0 beyond; MXFP4's exponents as floats. */
+/* The half floats at byte `at` of n <= 16 blocks, 0 beyond; MXFP4's exponents as floats. Collected in general registers,
+ * which have nothing else to do: the vector units' shuffles are what limits these products. */
 INLINE __m512 small_floats(enum dtype t, const char *b, size_t at, int n)
 {
-	uint64_t h[SMALL_GROUP / 4] = { 0 };
-	int i = 0;
+	uint64_t h[4] = { 0 };
 
-	for (; i < SMALL_GROUP / 4 && 4 * i + 4 <= n; i++)
-		h[i] = small_four(t, b + 4 * (size_t)i * expand_bytes(t), at);
-	for (int j = 4 * i; j < n; j++) {
+	for (int j = 0; j < SMALL_GROUP && j < n; j++) {
 		uint16_t one = (uint8_t)b[(size_t)j * expand_bytes(t)];
 
 		if (t != DTYPE_MXFP4)
