@@ -1,7 +1,8 @@
-/* quant.c - the table of element types, half floats, and exact dequantisation. */
+/* quant.c - the table of element types, half floats, and the float types. Blocks are in quant_small.c and quant_k.c. */
 #include "quant.h"
 
 #include "quant_blocks.h"
+#include "quant_rows.h"
 
 #include <math.h>
 #include <string.h>
@@ -52,7 +53,7 @@ uint16_t f32_to_f16(float f)
 	return (uint16_t)(sign | ((a >> 13) - (112u << 10)));
 }
 
-/* ---- exact dequantisation ------------------------------------------------------------------------------------------ */
+/* ---- the float types ------------------------------------------------------------------------------------------------- */
 
 static void f32_to_f32(const void *src, float *dst, size_t n)
 {
@@ -75,54 +76,6 @@ static void bf16_row_to_f32(const void *src, float *dst, size_t n)
 		dst[i] = bf16_to_f32(s[i]);
 }
 
-static void q8_0_to_f32(const void *src, float *dst, size_t n)
-{
-	const struct block_q8_0 *b = src;
-
-	for (size_t i = 0; i < n / QK8_0; i++) {
-		float d = f16_to_f32(b[i].d);
-
-		for (int j = 0; j < QK8_0; j++)
-			*dst++ = d * b[i].q[j];
-	}
-}
-
-static void q4_k_to_f32(const void *src, float *dst, size_t n)
-{
-	const struct block_q4_k *b = src;
-
-	for (size_t i = 0; i < n / QK_K; i++) {
-		float d = f16_to_f32(b[i].d), dmin = f16_to_f32(b[i].dmin);
-		uint8_t sc[8], m[8];
-
-		q4_k_scales(b[i].scales, sc, m);
-		for (int j = 0; j < 8; j++) {
-			const uint8_t *q = b[i].qs + 32 * (j / 2);
-			float dj = d * sc[j], mj = dmin * m[j];
-
-			for (int l = 0; l < 32; l++)
-				*dst++ = dj * (q[l] >> 4 * (j & 1) & 15) - mj;
-		}
-	}
-}
-
-static void q6_k_to_f32(const void *src, float *dst, size_t n)
-{
-	const struct block_q6_k *b = src;
-
-	for (size_t i = 0; i < n / QK_K; i++) {
-		float d = f16_to_f32(b[i].d);
-
-		for (int e = 0; e < QK_K; e++) {
-			int h = e / 128, quarter = e % 128 / 32, l = e % 32;
-			int lo = b[i].ql[64 * h + 32 * (quarter & 1) + l] >> 4 * (quarter >> 1) & 15;
-			int hi = b[i].qh[32 * h + l] >> 2 * quarter & 3;
-
-			*dst++ = d * b[i].scales[e / 16] * ((lo | hi << 4) - 32);
-		}
-	}
-}
-
 static void f32_row_from_f32(const float *src, void *dst, size_t n)
 {
 	memcpy(dst, src, n * sizeof *src);
@@ -142,26 +95,26 @@ static void f16_row_from_f32(const float *src, void *dst, size_t n)
 static const struct dtype_info types[] = {
 	[DTYPE_F32] = { "F32", 1, 4, f32_to_f32, f32_row_from_f32 },
 	[DTYPE_F16] = { "F16", 1, 2, f16_row_to_f32, f16_row_from_f32 },
-	[2] = { .name = "Q4_0" },
-	[3] = { .name = "Q4_1" },
-	[6] = { .name = "Q5_0" },
-	[7] = { .name = "Q5_1" },
-	[DTYPE_Q8_0] = { "Q8_0", QK8_0, sizeof(struct block_q8_0), q8_0_to_f32, NULL },
+	[DTYPE_Q4_0] = { "Q4_0", QK_SMALL, sizeof(struct block_q4_0), q4_0_to_f32, NULL },
+	[DTYPE_Q4_1] = { "Q4_1", QK_SMALL, sizeof(struct block_q4_1), q4_1_to_f32, NULL },
+	[DTYPE_Q5_0] = { "Q5_0", QK_SMALL, sizeof(struct block_q5_0), q5_0_to_f32, NULL },
+	[DTYPE_Q5_1] = { "Q5_1", QK_SMALL, sizeof(struct block_q5_1), q5_1_to_f32, NULL },
+	[DTYPE_Q8_0] = { "Q8_0", QK_SMALL, sizeof(struct block_q8_0), q8_0_to_f32, NULL },
 	[9] = { .name = "Q8_1" },
-	[10] = { .name = "Q2_K" },
-	[11] = { .name = "Q3_K" },
+	[DTYPE_Q2_K] = { "Q2_K", QK_K, sizeof(struct block_q2_k), q2_k_to_f32, NULL },
+	[DTYPE_Q3_K] = { "Q3_K", QK_K, sizeof(struct block_q3_k), q3_k_to_f32, NULL },
 	[DTYPE_Q4_K] = { "Q4_K", QK_K, sizeof(struct block_q4_k), q4_k_to_f32, NULL },
-	[13] = { .name = "Q5_K" },
+	[DTYPE_Q5_K] = { "Q5_K", QK_K, sizeof(struct block_q5_k), q5_k_to_f32, NULL },
 	[DTYPE_Q6_K] = { "Q6_K", QK_K, sizeof(struct block_q6_k), q6_k_to_f32, NULL },
 	[15] = { .name = "Q8_K" },
 	[16] = { .name = "IQ2_XXS" },
 	[17] = { .name = "IQ2_XS" },
 	[18] = { .name = "IQ3_XXS" },
 	[19] = { .name = "IQ1_S" },
-	[20] = { .name = "IQ4_NL" },
+	[DTYPE_IQ4_NL] = { "IQ4_NL", QK_SMALL, sizeof(struct block_iq4_nl), iq4_nl_to_f32, NULL },
 	[21] = { .name = "IQ3_S" },
 	[22] = { .name = "IQ2_S" },
-	[23] = { .name = "IQ4_XS" },
+	[DTYPE_IQ4_XS] = { "IQ4_XS", QK_K, sizeof(struct block_iq4_xs), iq4_xs_to_f32, NULL },
 	[24] = { .name = "I8" },
 	[25] = { .name = "I16" },
 	[DTYPE_I32] = { "I32", 1, 4, NULL, NULL }, /* ids and positions only, never weights */
@@ -171,7 +124,7 @@ static const struct dtype_info types[] = {
 	[DTYPE_BF16] = { "BF16", 1, 2, bf16_row_to_f32, NULL },
 	[34] = { .name = "TQ1_0" },
 	[35] = { .name = "TQ2_0" },
-	[39] = { .name = "MXFP4" },
+	[DTYPE_MXFP4] = { "MXFP4", QK_SMALL, sizeof(struct block_mxfp4), mxfp4_to_f32, NULL },
 	[40] = { .name = "NVFP4" },
 };
 

@@ -24,8 +24,8 @@ struct cpu_act {
 	const float *f;  /* [n, k] */
 	int8_t *q;       /* [n, k] */
 	float *d;        /* [n, k/32] scale */
-	float *ds;       /* [n, k/32] d * sum(q): multiplies the minimum of Q4_K */
-	float *ds16;     /* [n, k/16] d * sum(q) of half a block: for weights with an offset and 16-wide scales (Q6_K) */
+	float *ds;       /* [n, k/32] d * sum(q): multiplies minimums and offsets of weights */
+	float *ds16;     /* [n, k/16] d * sum(q) of half a block: the same for 16-wide scales */
 	int32_t *neg32;  /* [n, k/16] -32 * sum(q): what an accumulator starts from when weights are stored with +32 */
 	int32_t *neg128; /* [n, k/32] -128 * sum(q): the same for +128 (signed bytes made unsigned for dpbusd) */
 };
@@ -55,7 +55,7 @@ struct cpu_kv {
 	bool f16; /* else F32 */
 };
 
-#define CPU_TYPES 40 /* above the greatest usable dtype */
+#define CPU_TYPES (DTYPE_MXFP4 + 1) /* above the greatest usable dtype */
 
 struct cpu_kernels {
 	const char *name;

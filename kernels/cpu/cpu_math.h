@@ -128,9 +128,14 @@ INLINE void quantize_loop(struct cpu_act *x, int64_t col)
 			all = vf_add(all, v);
 		}
 		float amax = vf_hmax(vf_max(hi, vf_mul(lo, vf_set1(-1))));
-		float d = amax / 127, inv = amax > 0 ? 127 / amax : 0;
-		/* Maximum and minimum drop a NaN and the conversion below would make it a number: it must not get lost. */
-		d += 0 * vf_sum(all);
+		float d = amax / 127, inv = amax > 0 ? 127 / amax : 0, sum = vf_sum(all);
+		uint32_t bits;
+
+		/* Maximum and minimum drop a NaN and the conversion below would make it a number: it must not get lost. Seen in
+		 * the sum's bits, because a compiler may take 0 * sum for 0 here. */
+		memcpy(&bits, &sum, sizeof bits);
+		if ((bits & 0x7f800000) == 0x7f800000)
+			d = bf16_to_f32(0x7fc0);
 		for (int i = 0; i < ACT_BLOCK; i += VF)
 			vf_store_i8(q + i, vf_mul(vf_load(f + i), vf_set1(inv)));
 		for (int i = 0; i < 16; i++) {

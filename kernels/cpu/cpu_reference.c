@@ -51,9 +51,19 @@ static void dot_exact(enum dtype type, float *out, const void *w, size_t row_byt
 REF_DOT(ref_dot_f32, DTYPE_F32)
 REF_DOT(ref_dot_f16, DTYPE_F16)
 REF_DOT(ref_dot_bf16, DTYPE_BF16)
+REF_DOT(ref_dot_q4_0, DTYPE_Q4_0)
+REF_DOT(ref_dot_q4_1, DTYPE_Q4_1)
+REF_DOT(ref_dot_q5_0, DTYPE_Q5_0)
+REF_DOT(ref_dot_q5_1, DTYPE_Q5_1)
 REF_DOT(ref_dot_q8_0, DTYPE_Q8_0)
+REF_DOT(ref_dot_q2_k, DTYPE_Q2_K)
+REF_DOT(ref_dot_q3_k, DTYPE_Q3_K)
 REF_DOT(ref_dot_q4_k, DTYPE_Q4_K)
+REF_DOT(ref_dot_q5_k, DTYPE_Q5_K)
 REF_DOT(ref_dot_q6_k, DTYPE_Q6_K)
+REF_DOT(ref_dot_iq4_nl, DTYPE_IQ4_NL)
+REF_DOT(ref_dot_iq4_xs, DTYPE_IQ4_XS)
+REF_DOT(ref_dot_mxfp4, DTYPE_MXFP4)
 
 static void ref_glu(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
 {
@@ -113,9 +123,19 @@ const struct cpu_kernels cpu_reference = {
 		[DTYPE_F32] = { .act = ACT_F32, .dot = ref_dot_f32 },
 		[DTYPE_F16] = { .act = ACT_F32, .dot = ref_dot_f16 },
 		[DTYPE_BF16] = { .act = ACT_F32, .dot = ref_dot_bf16 },
+		[DTYPE_Q4_0] = { .act = ACT_F32, .dot = ref_dot_q4_0 },
+		[DTYPE_Q4_1] = { .act = ACT_F32, .dot = ref_dot_q4_1 },
+		[DTYPE_Q5_0] = { .act = ACT_F32, .dot = ref_dot_q5_0 },
+		[DTYPE_Q5_1] = { .act = ACT_F32, .dot = ref_dot_q5_1 },
 		[DTYPE_Q8_0] = { .act = ACT_F32, .dot = ref_dot_q8_0 },
+		[DTYPE_Q2_K] = { .act = ACT_F32, .dot = ref_dot_q2_k },
+		[DTYPE_Q3_K] = { .act = ACT_F32, .dot = ref_dot_q3_k },
 		[DTYPE_Q4_K] = { .act = ACT_F32, .dot = ref_dot_q4_k },
+		[DTYPE_Q5_K] = { .act = ACT_F32, .dot = ref_dot_q5_k },
 		[DTYPE_Q6_K] = { .act = ACT_F32, .dot = ref_dot_q6_k },
+		[DTYPE_IQ4_NL] = { .act = ACT_F32, .dot = ref_dot_iq4_nl },
+		[DTYPE_IQ4_XS] = { .act = ACT_F32, .dot = ref_dot_iq4_xs },
+		[DTYPE_MXFP4] = { .act = ACT_F32, .dot = ref_dot_mxfp4 },
 	},
 	.glu = ref_glu,
 	.store_f16 = ref_store_f16,

@@ -1,7 +1,7 @@
 /* Speed of the matrix product per weight type and table: decode (1 column) in GB/s of weights beside the machine's read
  * bandwidth, prefill (512 columns) in GOP/s (2 per multiply-add), and the columns between. Medians of 5.
  *
- *   kernels_matmul [threads] [table]
+ *   kernels_matmul [threads] [table] [type]
  *
  * Decode walks through 256 MiB of weights of 2048 columns, so that they come from memory and not from a cache.
  */
@@ -16,7 +16,9 @@
 #define DECODE_BYTES ((size_t)256 << 20)
 #define PREFILL_ROWS 2048
 
-static const enum dtype types[] = { DTYPE_F32, DTYPE_F16, DTYPE_BF16, DTYPE_Q8_0, DTYPE_Q4_K, DTYPE_Q6_K };
+static const enum dtype types[] = { DTYPE_F32, DTYPE_F16, DTYPE_BF16, DTYPE_Q8_0, DTYPE_Q4_K, DTYPE_Q6_K, DTYPE_Q4_0, DTYPE_Q4_1,
+				    DTYPE_Q5_0, DTYPE_Q5_1, DTYPE_Q2_K, DTYPE_Q3_K, DTYPE_Q5_K, DTYPE_IQ4_NL, DTYPE_IQ4_XS,
+				    DTYPE_MXFP4 };
 
 static int by_value(const void *a, const void *b)
 {
@@ -52,7 +54,7 @@ int main(int argc, char **argv)
 {
 	int threads = argc > 1 ? atoi(argv[1]) : 0;
 	struct err e = ERR_INIT;
-	size_t out_n = (size_t)512 * PREFILL_ROWS, dec_rows = DECODE_BYTES / dtype_row_bytes(DTYPE_Q4_K, K) + 1;
+	size_t out_n = (size_t)512 * PREFILL_ROWS, dec_rows = DECODE_BYTES / dtype_row_bytes(DTYPE_Q2_K, K) + 1;
 	float *x = malloc(512 * K * sizeof *x), *out = malloc((out_n > dec_rows ? out_n : dec_rows) * sizeof *out);
 	void *w = malloc(DECODE_BYTES);
 
@@ -70,16 +72,19 @@ int main(int argc, char **argv)
 			return 1;
 		}
 		double bw = backend_cpu_read_bandwidth(be);
-		printf("%s: reads %.1f GB/s\n  %-5s %14s %8s %8s %8s %8s %8s %8s\n", be->ops->name, bw / 1e9, "type", "decode GB/s",
+		printf("%s: reads %.1f GB/s\n  %-6s %14s %8s %8s %8s %8s %8s %8s\n", be->ops->name, bw / 1e9, "type", "decode GB/s",
 		       "share", "n=2", "n=8", "n=16", "n=64", "n=512 GOP/s");
 		for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
 			size_t row = dtype_row_bytes(types[i], K);
+
+			if (argc > 3 && strcmp(argv[3], dtype_info(types[i])->name))
+				continue;
 			bool slow = !strcmp(*name, "reference");
 			int64_t rows = (int64_t)(DECODE_BYTES / row) / (slow ? 16 : 1);
 			double gbs = (double)rows * (double)row / matmul_seconds(be, types[i], w, rows, 1, x, out) / 1e9;
 			static const int cols[] = { 2, 8, 16, 64, 512 };
 
-			printf("  %-5s %14.1f %7.0f%%", dtype_info(types[i])->name, gbs, 100 * gbs / (bw / 1e9));
+			printf("  %-6s %14.1f %7.0f%%", dtype_info(types[i])->name, gbs, 100 * gbs / (bw / 1e9));
 			for (int c = 0; c < (slow ? 1 : 5); c++)
 				printf(" %8.1f", 2.0 * cols[c] * PREFILL_ROWS * K /
 							 matmul_seconds(be, types[i], w, PREFILL_ROWS, cols[c], x, out) / 1e9);

@@ -38,28 +38,45 @@ static inline float *floats(size_t n)
 	return p;
 }
 
-/* Random but valid weights: K-quants and Q8_0 take any bytes, only their f16 scales must be sane. */
+/* Random but valid weights: block formats take any bytes, only their f16 scales must be sane: they are `top` times -1..1, or
+ * 0..1 where a minimum goes with them, and MXFP4's exponent stays near that of 1. */
+static const struct {
+	enum dtype type;
+	int at[2]; /* byte of d; of the minimum or its scale, -1: none */
+	float top[2];
+} block_scales[] = {
+	{ DTYPE_Q4_0, { 0, -1 }, { 0x1p-3f } },
+	{ DTYPE_Q4_1, { 0, 2 }, { 0x1p-3f, -1 } }, /* added, not taken off: negative */
+	{ DTYPE_Q5_0, { 0, -1 }, { 0x1p-4f } },
+	{ DTYPE_Q5_1, { 0, 2 }, { 0x1p-4f, -1 } },
+	{ DTYPE_Q8_0, { 0, -1 }, { 0x1p-6f } },
+	{ DTYPE_Q2_K, { 80, 82 }, { 0x1p-5f, 0x1p-5f } },
+	{ DTYPE_Q3_K, { 108, -1 }, { 0x1p-7f } },
+	{ DTYPE_Q4_K, { 0, 2 }, { 0x1p-7f, 0x1p-7f } },
+	{ DTYPE_Q5_K, { 0, 2 }, { 0x1p-8f, 0x1p-7f } },
+	{ DTYPE_Q6_K, { 208, -1 }, { 0x1p-11f } },
+	{ DTYPE_IQ4_NL, { 0, -1 }, { 0x1p-6f } },
+	{ DTYPE_IQ4_XS, { 0, -1 }, { 0x1p-11f } },
+};
+
 static inline void *weights(enum dtype t, int64_t n)
 {
-	size_t size = dtype_row_bytes(t, (size_t)n);
+	size_t size = dtype_row_bytes(t, (size_t)n), block = dtype_info(t)->block_bytes;
 	uint8_t *p = malloc(size + 1);
 	uint16_t h;
 
 	for (size_t i = 0; i < size; i++)
 		p[i] = (uint8_t)(128 * (uniform() + 1));
-	for (size_t i = 0; t == DTYPE_Q8_0 && i < size; i += 34) {
-		h = f32_to_f16(uniform() / 64);
-		memcpy(p + i, &h, 2);
-	}
-	for (size_t i = 0; t == DTYPE_Q4_K && i < size; i += 144)
-		for (int j = 0; j < 2; j++) {
-			h = f32_to_f16((uniform() + 1) / 256);
-			memcpy(p + i + 2 * j, &h, 2);
-		}
-	for (size_t i = 0; t == DTYPE_Q6_K && i < size; i += 210) {
-		h = f32_to_f16(uniform() / 2048);
-		memcpy(p + i + 208, &h, 2);
-	}
+	for (size_t s = 0; s < sizeof block_scales / sizeof *block_scales; s++)
+		for (size_t i = 0; t == block_scales[s].type && i < size; i += block)
+			for (int j = 0; j < 2 && block_scales[s].at[j] >= 0; j++) {
+				float u = block_scales[s].at[1] < 0 ? uniform() : (uniform() + 1) / 2;
+
+				h = f32_to_f16(u * block_scales[s].top[j]);
+				memcpy(p + i + block_scales[s].at[j], &h, 2);
+			}
+	for (size_t i = 0; t == DTYPE_MXFP4 && i < size; i += block)
+		p[i] = (uint8_t)(118 + p[i] % 8);
 	for (size_t i = 0; i < (size_t)n; i++) {
 		float f = uniform();
 

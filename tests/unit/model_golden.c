@@ -167,8 +167,12 @@ Test(model_golden, block_formats)
 	static const struct {
 		const char *type;
 		double limit; /* of kernels with 8-bit activations; the reference computes in floats */
-	} types[] = { { "F16", 1.2 * 2.3e-7 }, { "BF16", 1.2 * 1.5e-5 }, { "Q8_0", 1.2 * 1.8e-4 }, { "Q4_K_M", 1.2 * 3.6e-4 },
-		      { "Q6_K", 1.2 * 3.3e-4 } };
+	} types[] = {
+		{ "F16", 1.2 * 2.3e-7 }, { "BF16", 1.2 * 1.5e-5 }, { "Q8_0", 1.2 * 1.8e-4 }, { "Q4_0", 1.2 * 1.7e-4 },
+		{ "Q4_1", 1.2 * 1.8e-4 }, { "Q5_0", 1.2 * 1.7e-4 }, { "Q5_1", 1.2 * 1.7e-4 }, { "Q2_K", 1.2 * 3.5e-4 },
+		{ "Q3_K_M", 1.2 * 3.2e-4 }, { "Q4_K_M", 1.2 * 3.6e-4 }, { "Q5_K_M", 1.2 * 3.4e-4 }, { "Q6_K", 1.2 * 3.3e-4 },
+		{ "IQ4_NL", 1.2 * 1.8e-4 }, { "IQ4_XS", 1.2 * 3.6e-4 },
+	};
 	char model[64], bin[64];
 
 	NEED_GOLDEN("quants");
