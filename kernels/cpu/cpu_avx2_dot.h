@@ -92,17 +92,12 @@ INLINE __m256 e8m0_half_vec(__m256i e)
 	return _mm256_castsi256_ps(_mm256_or_si256(v, _mm256_cmpeq_epi32(e, _mm256_set1_epi32(255))));
 }
 
-/* The half floats at byte `at` of n <= 8 blocks, 0 beyond; MXFP4's exponents as floats. */
+/* small_field() of n <= 8 blocks as floats. Not through an array: narrow stores cannot be read back at once as a wide load. */
 INLINE __m256 small_floats(enum dtype t, const char *b, size_t at, int n)
 {
-	uint16_t h[8] = { 0 };
-
-	for (int j = 0; j < 8 && j < n; j++)
-		if (t == DTYPE_MXFP4)
-			h[j] = (uint8_t)b[(size_t)j * expand_bytes(t)];
-		else
-			memcpy(h + j, b + (size_t)j * expand_bytes(t) + at, 2);
-	__m128i v = _mm_loadu_si128((const __m128i *)h);
+#define H(j) (short)small_field(t, b, at, j, n)
+	__m128i v = _mm_setr_epi16(H(0), H(1), H(2), H(3), H(4), H(5), H(6), H(7));
+#undef H
 
 	return t == DTYPE_MXFP4 ? e8m0_half_vec(_mm256_cvtepu16_epi32(v)) : _mm256_cvtph_ps(v);
 }

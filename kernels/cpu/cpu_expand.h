@@ -176,6 +176,18 @@ INLINE void expand_lookup(int8_t *q, const uint8_t *qs, const int8_t *values)
 
 /* ---- blocks of 32 -------------------------------------------------------------------------------------------------------- */
 
+/* The half float at byte `at` of block j < n of blocks of 32, 0 beyond; of MXFP4 the exponent. */
+INLINE uint16_t small_field(enum dtype t, const char *b, size_t at, int j, int n)
+{
+	uint16_t h = 0;
+
+	if (j < n && t == DTYPE_MXFP4)
+		h = (uint8_t)b[(size_t)j * expand_bytes(t)];
+	else if (j < n)
+		memcpy(&h, b + (size_t)j * expand_bytes(t) + at, sizeof h);
+	return h;
+}
+
 INLINE void expand_small(enum dtype t, const void *block, struct expanded *e)
 {
 	const struct block_q4_0 *q4_0 = block;

@@ -136,20 +136,14 @@ INLINE __m512 e8m0_half_vec(__m512i e)
 	return _mm512_castsi512_ps(v);
 }
 
-/* The half floats at byte `at` of n <= 16 blocks, 0 beyond; MXFP4's exponents as floats. Collected in general registers,
- * which have nothing else to do: the vector units' shuffles are what limits these products. */
+/* small_field() of n <= 16 blocks as floats. Collected in general registers, which have nothing else to do: the vector units'
+ * shuffles are what limits these products. */
 INLINE __m512 small_floats(enum dtype t, const char *b, size_t at, int n)
 {
-	uint64_t h[4] = { 0 };
-
-	for (int j = 0; j < SMALL_GROUP && j < n; j++) {
-		uint16_t one = (uint8_t)b[(size_t)j * expand_bytes(t)];
-
-		if (t != DTYPE_MXFP4)
-			memcpy(&one, b + (size_t)j * expand_bytes(t) + at, sizeof one);
-		h[j / 4] |= (uint64_t)one << 16 * (j % 4);
-	}
-	__m256i v = _mm256_setr_epi64x((long long)h[0], (long long)h[1], (long long)h[2], (long long)h[3]);
+#define H(j) ((uint64_t)small_field(t, b, at, j, n) << 16 * ((j) & 3))
+	__m256i v = _mm256_setr_epi64x((long long)(H(0) | H(1) | H(2) | H(3)), (long long)(H(4) | H(5) | H(6) | H(7)),
+				       (long long)(H(8) | H(9) | H(10) | H(11)), (long long)(H(12) | H(13) | H(14) | H(15)));
+#undef H
 
 	return t == DTYPE_MXFP4 ? e8m0_half_vec(_mm512_cvtepu16_epi32(v)) : _mm512_cvtph_ps(v);
 }
