@@ -28,6 +28,7 @@ int logits_main(const struct options *o, const struct ask_opts *ask, struct err 
 int bench_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int models_main(const struct options *o, const struct ask_opts *ask, struct err *e);
+int pull_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 
 /* Whole standard input, at most limit bytes; caller frees. */
 int read_stdin(size_t limit, char **text, size_t *len, struct err *e);
