@@ -260,6 +260,8 @@ CURL *fetch_easy(const struct fetch_opts *o, const char *url, const char *accept
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 64L);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)stall);
 	curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, 256L << 10);
+	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's head is not the file's */
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, head);
 	if (o->ca_file)
@@ -485,7 +487,7 @@ long fetch_get(const struct fetch_opts *o, const char *url, const char *accept, 
 			status = head.status;
 			if (next)
 				memcpy(next, head.link_next, sizeof(head.link_next));
-		} else if (missing_ok && (head.status == 404 || head.status == 410)) {
+		} else if (missing_ok && head.status >= 400 && head.status < 500) {
 			status = head.status;
 		} else {
 			fetch_status_error(o, head.status, at, e);

@@ -61,7 +61,7 @@ int fetch_code_error(CURLcode code, const char *detail, const char *url, struct 
 double fetch_backoff(int failure, double retry_after); /* seconds before attempt `failure` + 1; from 1 */
 
 /* A small document, at most limit bytes; redirects followed, faults retried. Returns its status: 2xx with the text in out, or
- * 404 or 410 when missing_ok; -1 otherwise. next (may be NULL): the next page's URL, "" when there is none. */
+ * a 4xx when missing_ok (stores say "not there" in several ways); -1 otherwise. next (may be NULL): the next page's URL, "" when there is none. */
 long fetch_get(const struct fetch_opts *o, const char *url, const char *accept, size_t limit, bool missing_ok, struct buf *out, char next[2048],
 	       struct err *e);
 
