@@ -25,7 +25,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-st
 OPT := $(if $(SANITIZER),-O1 -fno-omit-frame-pointer,-O2)
 comma := ,
 SANFLAGS := $(if $(filter address,$(SANITIZER)),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)$(if $(filter undefined,$(SANITIZER)),-fsanitize=undefined -fno-sanitize-recover=all)$(if $(filter thread,$(SANITIZER)),-fsanitize=thread)
-PKGS := libgit2 tree-sitter libpcre2-8 sqlite3 jansson libcrypto
+PKGS := libgit2 tree-sitter libpcre2-8 sqlite3 jansson libcrypto libcurl
 CPPFLAGS += -D_GNU_SOURCE -DCODEASK_VERSION='"$(VERSION)"' -I$(B)/gen
 CFLAGS += -std=c11 -g -pthread $(OPT) $(WARN) $(SANFLAGS)
 LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -pthread
@@ -153,8 +153,9 @@ $(B)/codeask: | $(B)/gen/querycheck.ok
 # Debian package = what must exist. Only what is missing is installed.
 DEPS_BUILD := gcc:cmd:gcc libc6-dev:file:/usr/include/stdio.h pkg-config:cmd:pkg-config libgit2-dev:pc:libgit2 \
 	libtree-sitter-dev:pc:tree-sitter libpcre2-dev:pc:libpcre2-8 libsqlite3-dev:pc:sqlite3 libjansson-dev:pc:jansson libssl-dev:pc:libcrypto \
+	libcurl4-openssl-dev:pc:libcurl \
 	ca-certificates:file:/etc/ssl/certs/ca-certificates.crt git:cmd:git npm:cmd:npm nodejs:cmd:node
-DEPS_CHECK := libcriterion-dev:pc:criterion tmux:cmd:tmux universal-ctags:cmd:ctags
+DEPS_CHECK := libcriterion-dev:pc:criterion tmux:cmd:tmux universal-ctags:cmd:ctags nginx-light:file:/usr/sbin/nginx
 DEPS_FUZZ := clang:cmd:clang libclang-rt-14-dev:file:/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a
 
 define install_missing

@@ -85,7 +85,8 @@ static int dispatch(struct options *o, struct err *e)
 	/* a closed pipe is an error of write(), not the end */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* likewise a file that may not grow */
-	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH || o->cmd == CMD_MODELS)
+	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH || o->cmd == CMD_MODELS ||
+	    o->cmd == CMD_PULL)
 		set_signals(); /* these poll the cancel flag; the others just end */
 	if (o->completion) {
 		rc = completion_main(o, &stores, e) == 0 ? 0 : (int)e->code;
@@ -110,6 +111,9 @@ static int dispatch(struct options *o, struct err *e)
 		break;
 	case CMD_MODELS:
 		rc = models_main(o, &ask, e);
+		break;
+	case CMD_PULL:
+		rc = pull_main(o, &ask, e);
 		break;
 	case CMD_ASK:
 	case CMD_MAP:

@@ -28,6 +28,7 @@ int logits_main(const struct options *o, const struct ask_opts *ask, struct err 
 int bench_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int plan_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int models_main(const struct options *o, const struct ask_opts *ask, struct err *e);
+int pull_main(const struct options *o, const struct ask_opts *ask, struct err *e);
 int suggest_main(const struct options *o, struct err *e);
 /* Hidden: --completion bash|zsh|fish prints a script for that shell, --completion models the installed models' names. */
 int completion_main(const struct options *o, const struct found_dirs *stores, struct err *e);

@@ -16,6 +16,7 @@
 	X(PACK, "pack", "PATH", "the prompt a model would read (--tokens N, -q QUESTION)")                             \
 	X(PLAN, "plan", "[PATH]", "memory a model needs on this machine; loads nothing (--json)")                      \
 	X(MODELS, "models", "[export NAME DIR]", "models found on this machine, and whether each fits (--json); export: one copy of a model, with its checksum") \
+	X(PULL, "pull", "SOURCE", "download a model: hf:OWNER/REPO[:QUANT], ollama:NAME[:TAG], URL, file; resumes, verifies (--json)") \
 	X(TOKENIZE, "tokenize", "MODEL", "text on stdin to one token id a line")                                       \
 	X(LOGITS, "logits", "MODEL TOKENS OUT", "evaluate token ids, write logits (--rows LIST, --greedy N)")          \
 	X(TEMPLATE, "template", "MODEL|FILE.jinja", "JSON messages on stdin to the prompt text")                       \
@@ -34,6 +35,9 @@ struct options {
 	int n_args;
 	bool help, version;
 	const char *root, *model, *models_dir, *rows, *depths, *question, *log, *completion;
+	const char *hf_base, *ollama_base;
+	int connections, retries, stall;
+	uint64_t piece;
 	bool no_model, json, plain, verbose, suggest;
 	int n_ctx, threads, max_tokens, greedy, bench_prompt;
 	long tokens;

@@ -35,7 +35,7 @@ int model_check_type(const struct gguf *g, const struct gguf_tensor *t, bool vec
 	if (dtype_usable(t->type) && t->type != DTYPE_I32 && (!vector || t->type == DTYPE_F32))
 		return 0;
 	return err_set(e, ERR_MODEL,
-			"%s: tensor '%.*s' has type %s, which this build cannot compute with%s; use a file of type F16, Q8_0, Q4_K_M or Q6_K",
+			"%s: tensor '%.*s' has type %s, which this build cannot compute with%s; use a file of another type, such as Q8_0, Q6_K or Q4_K_M",
 			gguf_path(g), (int)(t->name.len < 100 ? t->name.len : 100), t->name.p, type ? type->name : "unknown",
 			vector ? " here" : "");
 }
