@@ -91,12 +91,13 @@ static void f16_row_from_f32(const float *src, void *dst, size_t n)
 
 /* ---- the table ------------------------------------------------------------------------------------------------------ */
 
-/* Ids of ggml's enum ggml_type; 4, 5, 31..33 and 36..38 were retired and name no type. */
+/* Ids of ggml's enum ggml_type; 4 (taken again by Ollama), 5, 31..33 and 36..38 were retired and name no type. */
 static const struct dtype_info types[] = {
 	[DTYPE_F32] = { "F32", 1, 4, f32_to_f32, f32_row_from_f32 },
 	[DTYPE_F16] = { "F16", 1, 2, f16_row_to_f32, f16_row_from_f32 },
 	[DTYPE_Q4_0] = { "Q4_0", QK_SMALL, sizeof(struct block_q4_0), q4_0_to_f32, NULL },
 	[DTYPE_Q4_1] = { "Q4_1", QK_SMALL, sizeof(struct block_q4_1), q4_1_to_f32, NULL },
+	[DTYPE_MXFP4_PAIRS] = { "MXFP4 (Ollama)", QK_SMALL, sizeof(struct block_mxfp4), mxfp4_pairs_to_f32, NULL },
 	[DTYPE_Q5_0] = { "Q5_0", QK_SMALL, sizeof(struct block_q5_0), q5_0_to_f32, NULL },
 	[DTYPE_Q5_1] = { "Q5_1", QK_SMALL, sizeof(struct block_q5_1), q5_1_to_f32, NULL },
 	[DTYPE_Q8_0] = { "Q8_0", QK_SMALL, sizeof(struct block_q8_0), q8_0_to_f32, NULL },

@@ -29,6 +29,7 @@ enum dtype {
 	DTYPE_I32 = 26,
 	DTYPE_BF16 = 30,
 	DTYPE_MXFP4 = 39,
+	DTYPE_MXFP4_PAIRS = 4, /* MXFP4 in files made by Ollama, under an id ggml had retired: neighbours share a byte */
 	DTYPE_LIMIT = 64, /* ids above this are refused by readers */
 };
 

@@ -12,6 +12,7 @@ void q5_1_to_f32(const void *src, float *dst, size_t n);
 void q8_0_to_f32(const void *src, float *dst, size_t n);
 void iq4_nl_to_f32(const void *src, float *dst, size_t n);
 void mxfp4_to_f32(const void *src, float *dst, size_t n);
+void mxfp4_pairs_to_f32(const void *src, float *dst, size_t n);
 
 /* quant_k.c: super-blocks of 256 */
 void q2_k_to_f32(const void *src, float *dst, size_t n);

@@ -98,3 +98,15 @@ void mxfp4_to_f32(const void *src, float *dst, size_t n)
 			*dst++ = d * mxfp4_doubled[nibble(b[i].qs, e)];
 	}
 }
+
+void mxfp4_pairs_to_f32(const void *src, float *dst, size_t n)
+{
+	const struct block_mxfp4 *b = src;
+
+	for (size_t i = 0; i < n / QK_SMALL; i++) {
+		float d = e8m0_half(b[i].e);
+
+		for (int e = 0; e < QK_SMALL; e++)
+			*dst++ = d * mxfp4_doubled[b[i].qs[e / 2] >> 4 * (e % 2) & 15];
+	}
+}

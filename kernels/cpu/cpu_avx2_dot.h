@@ -40,7 +40,7 @@ INLINE __m256 bytes_ps(const uint8_t *p)
 /* What the format takes off unsigned quants; 0 where small_weights() gives signed ones or there is a minimum. */
 INLINE float small_offset(enum dtype t)
 {
-	return t == DTYPE_Q4_0 ? 8 : t == DTYPE_Q5_0 ? 16 : t == DTYPE_MXFP4 ? 12 : 0;
+	return t == DTYPE_Q4_0 ? 8 : t == DTYPE_Q5_0 ? 16 : is_mxfp4(t) ? 12 : 0;
 }
 
 INLINE bool small_signed(enum dtype t)
@@ -50,7 +50,7 @@ INLINE bool small_signed(enum dtype t)
 
 INLINE size_t small_quants(enum dtype t) /* where a block's quants begin */
 {
-	return t == DTYPE_MXFP4 ? 1 : t == DTYPE_Q4_1 ? 4 : t == DTYPE_Q5_0 ? 6 : t == DTYPE_Q5_1 ? 8 : 2;
+	return is_mxfp4(t) ? 1 : t == DTYPE_Q4_1 ? 4 : t == DTYPE_Q5_0 ? 6 : t == DTYPE_Q5_1 ? 8 : 2;
 }
 
 /* Bit e of a word as bit 4 of byte e. */
@@ -72,11 +72,16 @@ INLINE __m256i small_weights(enum dtype t, const char *b)
 	__m256i v = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(b + small_quants(t))));
 
 	v = _mm256_and_si256(_mm256_srlv_epi64(v, _mm256_setr_epi64x(0, 0, 4, 4)), _mm256_set1_epi8(15));
+	if (t == DTYPE_MXFP4_PAIRS) {
+		__m128i even = _mm256_castsi256_si128(v), odd = _mm256_extracti128_si256(v, 1);
+
+		v = _mm256_set_m128i(_mm_unpackhi_epi8(even, odd), _mm_unpacklo_epi8(even, odd));
+	}
 	if (t == DTYPE_Q5_0 || t == DTYPE_Q5_1)
 		v = _mm256_or_si256(v, spread_fifth((const uint8_t *)b + small_quants(t) - 4));
 	if (t == DTYPE_IQ4_NL)
 		v = _mm256_shuffle_epi8(_mm256_setr_epi8(IQ4_VALUES, IQ4_VALUES), v);
-	if (t == DTYPE_MXFP4)
+	if (is_mxfp4(t))
 		v = _mm256_shuffle_epi8(
 			_mm256_add_epi8(_mm256_setr_epi8(MXFP4_DOUBLED, MXFP4_DOUBLED), _mm256_set1_epi8(12)), v);
 	return v;
@@ -99,7 +104,7 @@ INLINE __m256 small_floats(enum dtype t, const char *b, size_t at, int n)
 	__m128i v = _mm_setr_epi16(H(0), H(1), H(2), H(3), H(4), H(5), H(6), H(7));
 #undef H
 
-	return t == DTYPE_MXFP4 ? e8m0_half_vec(_mm256_cvtepu16_epi32(v)) : _mm256_cvtph_ps(v);
+	return is_mxfp4(t) ? e8m0_half_vec(_mm256_cvtepu16_epi32(v)) : _mm256_cvtph_ps(v);
 }
 
 INLINE __m256 load_first(const float *p, int n)

@@ -19,12 +19,18 @@ enum expand_kind {
 	KIND_U2_MIN_HALVES, /* w = scale * q - min, q in 0..3 */
 };
 
+INLINE bool is_mxfp4(enum dtype t)
+{
+	return t == DTYPE_MXFP4 || t == DTYPE_MXFP4_PAIRS;
+}
+
 INLINE enum expand_kind expand_kind(enum dtype t)
 {
 	switch (t) {
 	case DTYPE_Q4_0:
 	case DTYPE_Q5_0:
 	case DTYPE_MXFP4:
+	case DTYPE_MXFP4_PAIRS:
 		return KIND_S5;
 	case DTYPE_Q4_1:
 	case DTYPE_Q4_K:
@@ -85,6 +91,7 @@ INLINE size_t expand_bytes(enum dtype t)
 	BYTES(DTYPE_IQ4_NL, block_iq4_nl)
 	BYTES(DTYPE_IQ4_XS, block_iq4_xs)
 	BYTES(DTYPE_MXFP4, block_mxfp4)
+	BYTES(DTYPE_MXFP4_PAIRS, block_mxfp4)
 #undef BYTES
 	default:
 		return 0;
@@ -181,7 +188,7 @@ INLINE uint16_t small_field(enum dtype t, const char *b, size_t at, int j, int n
 {
 	uint16_t h = 0;
 
-	if (j < n && t == DTYPE_MXFP4)
+	if (j < n && is_mxfp4(t))
 		h = (uint8_t)b[(size_t)j * expand_bytes(t)];
 	else if (j < n)
 		memcpy(&h, b + (size_t)j * expand_bytes(t) + at, sizeof h);
@@ -196,8 +203,9 @@ INLINE void expand_small(enum dtype t, const void *block, struct expanded *e)
 	const struct block_q5_1 *q5_1 = block;
 	const struct block_q8_0 *q8_0 = block;
 	const struct block_mxfp4 *mxfp4 = block;
+	int8_t apart[QK_SMALL];
 
-	e->scale[0] = t == DTYPE_MXFP4 ? e8m0_half(mxfp4->e) : half(q4_0->d); /* all others begin with d */
+	e->scale[0] = is_mxfp4(t) ? e8m0_half(mxfp4->e) : half(q4_0->d); /* all others begin with d */
 	switch (t) {
 	case DTYPE_Q4_0:
 		expand_nibbles(e->q, q4_0->qs, 16, 8);
@@ -218,6 +226,13 @@ INLINE void expand_small(enum dtype t, const void *block, struct expanded *e)
 		break;
 	case DTYPE_IQ4_NL:
 		expand_lookup(e->q, q4_0->qs, iq4_values);
+		break;
+	case DTYPE_MXFP4_PAIRS:
+		expand_lookup(apart, mxfp4->qs, mxfp4_doubled);
+		for (int l = 0; l < 16; l++) {
+			e->q[2 * l] = apart[l];
+			e->q[2 * l + 1] = apart[16 + l];
+		}
 		break;
 	default:
 		expand_lookup(e->q, mxfp4->qs, mxfp4_doubled);
@@ -340,6 +355,7 @@ INLINE void expand(enum dtype t, const void *block, struct expanded *e)
 #define EXPANDED_TYPES(X)                                                                                                 \
 	X(q4_0, DTYPE_Q4_0) X(q4_1, DTYPE_Q4_1) X(q5_0, DTYPE_Q5_0) X(q5_1, DTYPE_Q5_1) X(q8_0, DTYPE_Q8_0)               \
 	X(q2_k, DTYPE_Q2_K) X(q3_k, DTYPE_Q3_K) X(q4_k, DTYPE_Q4_K) X(q5_k, DTYPE_Q5_K) X(q6_k, DTYPE_Q6_K)               \
-	X(iq4_nl, DTYPE_IQ4_NL) X(iq4_xs, DTYPE_IQ4_XS) X(mxfp4, DTYPE_MXFP4)
+	X(iq4_nl, DTYPE_IQ4_NL) X(iq4_xs, DTYPE_IQ4_XS) X(mxfp4, DTYPE_MXFP4)               \
+	X(mxfp4_pairs, DTYPE_MXFP4_PAIRS)
 
 #endif

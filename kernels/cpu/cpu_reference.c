@@ -64,6 +64,7 @@ REF_DOT(ref_dot_q6_k, DTYPE_Q6_K)
 REF_DOT(ref_dot_iq4_nl, DTYPE_IQ4_NL)
 REF_DOT(ref_dot_iq4_xs, DTYPE_IQ4_XS)
 REF_DOT(ref_dot_mxfp4, DTYPE_MXFP4)
+REF_DOT(ref_dot_mxfp4_pairs, DTYPE_MXFP4_PAIRS)
 
 static void ref_glu(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
 {
@@ -135,6 +136,7 @@ const struct cpu_kernels cpu_reference = {
 		[DTYPE_Q6_K] = { .act = ACT_F32, .dot = ref_dot_q6_k },
 		[DTYPE_IQ4_NL] = { .act = ACT_F32, .dot = ref_dot_iq4_nl },
 		[DTYPE_IQ4_XS] = { .act = ACT_F32, .dot = ref_dot_iq4_xs },
+		[DTYPE_MXFP4_PAIRS] = { .act = ACT_F32, .dot = ref_dot_mxfp4_pairs },
 		[DTYPE_MXFP4] = { .act = ACT_F32, .dot = ref_dot_mxfp4 },
 	},
 	.glu = ref_glu,

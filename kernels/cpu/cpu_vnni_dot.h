@@ -85,7 +85,7 @@ INLINE void dot_q8_0(float *out, const void *w, size_t row_bytes, int64_t n_row,
 /* What unsigned weights have too much; -1 where a minimum is added instead. */
 INLINE float small_offset(enum dtype t)
 {
-	return t == DTYPE_Q4_0 ? 8 : t == DTYPE_Q5_0 ? 16 : t == DTYPE_MXFP4 ? 12 : t == DTYPE_IQ4_NL ? 128 : -1;
+	return t == DTYPE_Q4_0 ? 8 : t == DTYPE_Q5_0 ? 16 : is_mxfp4(t) ? 12 : t == DTYPE_IQ4_NL ? 128 : -1;
 }
 
 INLINE bool small_has_min(enum dtype t)
@@ -100,7 +100,7 @@ INLINE bool small_has_fifth(enum dtype t)
 
 INLINE size_t small_quants(enum dtype t) /* where a block's quants begin; fifth bits are the four bytes before */
 {
-	return t == DTYPE_MXFP4 ? 1 : (small_has_min(t) ? 4 : 2) + (small_has_fifth(t) ? 4 : 0);
+	return is_mxfp4(t) ? 1 : (small_has_min(t) ? 4 : 2) + (small_has_fifth(t) ? 4 : 0);
 }
 
 /* The weights of n = 1 or 2 blocks. */
@@ -112,6 +112,11 @@ INLINE __m512i small_weights(enum dtype t, const char *b, int n)
 	if (n == 2)
 		v = _mm512_mask_broadcast_i32x4(v, 0xff00, _mm_loadu_si128((const __m128i *)(qs + expand_bytes(t))));
 	v = _mm512_and_si512(_mm512_srlv_epi64(v, _mm512_setr_epi64(0, 0, 4, 4, 0, 0, 4, 4)), _mm512_set1_epi8(15));
+	if (t == DTYPE_MXFP4_PAIRS) {
+		__m512i even = _mm512_shuffle_i32x4(v, v, 0xa0), odd = _mm512_shuffle_i32x4(v, v, 0xf5);
+
+		v = _mm512_mask_blend_epi64(0xcc, _mm512_unpacklo_epi8(even, odd), _mm512_unpackhi_epi8(even, odd));
+	}
 	if (small_has_fifth(t)) {
 		uint32_t fifth[2] = { 0, 0 };
 
@@ -121,7 +126,7 @@ INLINE __m512i small_weights(enum dtype t, const char *b, int n)
 	}
 	if (t == DTYPE_IQ4_NL)
 		v = _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_add_epi8(_mm_setr_epi8(IQ4_VALUES), _mm_set1_epi8(-128))), v);
-	if (t == DTYPE_MXFP4)
+	if (is_mxfp4(t))
 		v = _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_add_epi8(_mm_setr_epi8(MXFP4_DOUBLED), _mm_set1_epi8(12))), v);
 	return v;
 }
@@ -145,7 +150,7 @@ INLINE __m512 small_floats(enum dtype t, const char *b, size_t at, int n)
 				       (long long)(H(8) | H(9) | H(10) | H(11)), (long long)(H(12) | H(13) | H(14) | H(15)));
 #undef H
 
-	return t == DTYPE_MXFP4 ? e8m0_half_vec(_mm512_cvtepu16_epi32(v)) : _mm512_cvtph_ps(v);
+	return is_mxfp4(t) ? e8m0_half_vec(_mm512_cvtepu16_epi32(v)) : _mm512_cvtph_ps(v);
 }
 
 /* n <= 16 blocks: adds their products to s, what offsets and minimums are made of to *off. */

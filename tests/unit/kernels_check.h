@@ -75,7 +75,7 @@ static inline void *weights(enum dtype t, int64_t n)
 				h = f32_to_f16(u * block_scales[s].top[j]);
 				memcpy(p + i + block_scales[s].at[j], &h, 2);
 			}
-	for (size_t i = 0; t == DTYPE_MXFP4 && i < size; i += block)
+	for (size_t i = 0; (t == DTYPE_MXFP4 || t == DTYPE_MXFP4_PAIRS) && i < size; i += block)
 		p[i] = (uint8_t)(118 + p[i] % 8);
 	for (size_t i = 0; i < (size_t)n; i++) {
 		float f = uniform();

@@ -104,12 +104,14 @@ Test(matmul, q6_k) { block_sizes(DTYPE_Q6_K); }
 Test(matmul, iq4_nl) { block_sizes(DTYPE_IQ4_NL); }
 Test(matmul, iq4_xs) { block_sizes(DTYPE_IQ4_XS); }
 Test(matmul, mxfp4) { block_sizes(DTYPE_MXFP4); }
+Test(matmul, mxfp4_pairs) { block_sizes(DTYPE_MXFP4_PAIRS); }
 
 /* Block types, and where in a block the weights lie that are not scales. */
 static const struct { enum dtype type; size_t first, end; } layouts[] = {
 	{ DTYPE_Q4_0, 2, 18 },   { DTYPE_Q4_1, 4, 20 },   { DTYPE_Q5_0, 2, 22 },    { DTYPE_Q5_1, 4, 24 },  { DTYPE_Q8_0, 2, 34 },
 	{ DTYPE_Q2_K, 16, 80 },  { DTYPE_Q3_K, 0, 96 },   { DTYPE_Q4_K, 16, 144 },  { DTYPE_Q5_K, 16, 176 },
 	{ DTYPE_Q6_K, 0, 192 },  { DTYPE_IQ4_NL, 2, 18 }, { DTYPE_IQ4_XS, 8, 136 }, { DTYPE_MXFP4, 1, 17 },
+	{ DTYPE_MXFP4_PAIRS, 1, 17 },
 };
 #define N_LAYOUTS (sizeof layouts / sizeof *layouts)
 

@@ -51,16 +51,16 @@ Test(quant, f16_rounds_to_nearest_even)
 Test(quant, table)
 {
 	static const struct { uint32_t id; const char *name; } known[] = {
-		{ 0, "F32" }, { 1, "F16" }, { 2, "Q4_0" }, { 8, "Q8_0" }, { 10, "Q2_K" }, { 12, "Q4_K" }, { 13, "Q5_K" },
+		{ 0, "F32" }, { 1, "F16" }, { 2, "Q4_0" }, { 4, "MXFP4 (Ollama)" }, { 8, "Q8_0" }, { 10, "Q2_K" }, { 12, "Q4_K" }, { 13, "Q5_K" },
 		{ 14, "Q6_K" }, { 16, "IQ2_XXS" }, { 20, "IQ4_NL" }, { 23, "IQ4_XS" }, { 26, "I32" }, { 28, "F64" },
 		{ 30, "BF16" }, { 34, "TQ1_0" }, { 39, "MXFP4" }, { 40, "NVFP4" },
 	};
-	static const uint32_t usable[] = { 0, 1, 2, 3, 6, 7, 8, 10, 11, 12, 13, 14, 20, 23, 30, 39 };
+	static const uint32_t usable[] = { 0, 1, 2, 3, 4, 6, 7, 8, 10, 11, 12, 13, 14, 20, 23, 30, 39 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		cr_assert_str_eq(dtype_info(known[i].id)->name, known[i].name);
-	cr_assert_null(dtype_info(4));
+	cr_assert_null(dtype_info(5));
 	cr_assert_null(dtype_info(31));
 	cr_assert_null(dtype_info(DTYPE_LIMIT));
 	cr_assert_null(dtype_info(UINT32_MAX));
@@ -218,6 +218,21 @@ Test(quant, mxfp4_every_exponent)
 	raw[0] = 0;
 	dtype_info(DTYPE_MXFP4)->to_f32(raw, out, 32);
 	cr_assert(out[1] == 0x1p-128f && out[15] == -0x1.8p-125f);
+}
+
+/* Ollama's order: a byte holds two neighbours. */
+Test(quant, mxfp4_pairs_by_hand)
+{
+	static const float value[16] = { 0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0.0f, -0.5f, -1, -1.5f, -2, -3, -4, -6 };
+	uint8_t raw[17] = { 128 };
+	float out[32];
+
+	for (int l = 0; l < 16; l++)
+		raw[1 + l] = (uint8_t)(l | (l * 7 % 16) << 4);
+	dtype_info(DTYPE_MXFP4_PAIRS)->to_f32(raw, out, 32);
+	for (int l = 0; l < 16; l++)
+		cr_assert(out[2 * l] == 2 * value[l] && out[2 * l + 1] == 2 * value[l * 7 % 16], "pair %d: %g %g", l, out[2 * l], out[2 * l + 1]);
+	cr_assert(dtype_usable(4) && dtype_row_bytes(DTYPE_MXFP4_PAIRS, 64) == 34);
 }
 
 Test(quant, q2_k_by_hand)
