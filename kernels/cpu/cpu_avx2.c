@@ -59,9 +59,9 @@ static void avx2_quantize(struct cpu_act *x, int64_t col)
 	quantize_loop(x, col);
 }
 
-static void avx2_glu(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
+static void avx2_swiglu(float *out, const float *gate, const float *up, size_t n)
 {
-	glu_loop(out, gate, up, n, kind);
+	swiglu_loop(out, gate, up, n);
 }
 
 static void avx2_softmax(float *p, int n, float *max, float *sum, float *acc, int n_acc)
@@ -78,7 +78,7 @@ const struct cpu_kernels cpu_avx2 = {
 		EXPANDED_TYPES(BLOCK_MATMUL)
 	},
 	.quantize = avx2_quantize,
-	.glu = avx2_glu,
+	.swiglu = avx2_swiglu,
 	.store_f16 = avx2_store_f16,
 	.softmax = avx2_softmax,
 	.scores = float_scores,

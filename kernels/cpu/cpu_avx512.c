@@ -15,9 +15,9 @@ static void avx512_quantize(struct cpu_act *x, int64_t col)
 	quantize_loop(x, col);
 }
 
-static void avx512_glu(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
+static void avx512_swiglu(float *out, const float *gate, const float *up, size_t n)
 {
-	glu_loop(out, gate, up, n, kind);
+	swiglu_loop(out, gate, up, n);
 }
 
 static void avx512_softmax(float *p, int n, float *max, float *sum, float *acc, int n_acc)
@@ -33,7 +33,7 @@ const struct cpu_kernels cpu_avx512 = {
 		[DTYPE_BF16] = FLOAT_MATMUL(avx512, bf16, 24),
 	},
 	.quantize = avx512_quantize,
-	.glu = avx512_glu,
+	.swiglu = avx512_swiglu,
 	.softmax = avx512_softmax,
 	.scores = float_scores,
 	.values = float_values,

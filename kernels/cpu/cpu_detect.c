@@ -88,7 +88,7 @@ static void overlay(struct cpu_kernels *t, const struct cpu_kernels *over)
 			t->f = over->f; \
 	} while (0)
 	TAKE(quantize);
-	TAKE(glu);
+	TAKE(swiglu);
 	TAKE(store_f16);
 	TAKE(softmax);
 	TAKE(scores);

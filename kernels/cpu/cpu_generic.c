@@ -165,9 +165,9 @@ static void gen_quantize(struct cpu_act *x, int64_t col)
 	quantize_loop(x, col);
 }
 
-static void gen_glu(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
+static void gen_swiglu(float *out, const float *gate, const float *up, size_t n)
 {
-	glu_loop(out, gate, up, n, kind);
+	swiglu_loop(out, gate, up, n);
 }
 
 static void gen_softmax(float *p, int n, float *max, float *sum, float *acc, int n_acc)
@@ -184,7 +184,7 @@ const struct cpu_kernels cpu_generic = {
 		EXPANDED_TYPES(BLOCK_MATMUL)
 	},
 	.quantize = gen_quantize,
-	.glu = gen_glu,
+	.swiglu = gen_swiglu,
 	.store_f16 = gen_store_f16,
 	.softmax = gen_softmax,
 	.scores = float_scores,

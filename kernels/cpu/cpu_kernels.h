@@ -64,8 +64,8 @@ struct cpu_kernels {
 	/* Quantises one row of k floats into column col of x. A NaN or infinity makes its block's scale NaN or infinite. */
 	void (*quantize)(struct cpu_act *x, int64_t col);
 
-	/* out[i] = act(gate[i]) * up[i] */
-	void (*glu)(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind);
+	/* out[i] = silu(gate[i]) * up[i], silu(z) = z / (1 + e^-z) */
+	void (*swiglu)(float *out, const float *gate, const float *up, size_t n);
 
 	/* dst[i] = f16(src[i]), nearest even */
 	void (*store_f16)(uint16_t *dst, const float *src, size_t n);

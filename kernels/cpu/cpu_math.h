@@ -80,33 +80,20 @@ INLINE void softmax_loop(float *p, int n, float *max, float *sum, float *acc, in
 	*sum += s;
 }
 
-/* silu(z) = z / (1 + e^-z); gelu_tanh(z) = 0.5 z (1 + tanh u) = z / (1 + e^(-2u)), u = sqrt(2/pi) (z + 0.044715 z^3). */
-INLINE vf vf_act(vf z, enum glu_kind kind)
+/* silu(z) = z / (1 + e^-z) */
+INLINE vf vf_silu(vf z)
 {
-	vf u = z;
-
-	if (kind == GLU_GELU)
-		u = vf_mul(z, vf_fma(vf_mul(z, z), vf_set1(1.5957691216f * 0.044715f), vf_set1(1.5957691216f)));
-	return vf_div(z, vf_add(vf_set1(1), vf_exp(vf_mul(u, vf_set1(-1)))));
+	return vf_div(z, vf_add(vf_set1(1), vf_exp(vf_mul(z, vf_set1(-1)))));
 }
 
-INLINE void glu_kind_loop(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
+INLINE void swiglu_loop(float *out, const float *gate, const float *up, size_t n)
 {
 	size_t i = 0;
 
 	for (; i + VF <= n; i += VF)
-		vf_store(out + i, vf_mul(vf_act(vf_load(gate + i), kind), vf_load(up + i)));
+		vf_store(out + i, vf_mul(vf_silu(vf_load(gate + i)), vf_load(up + i)));
 	if (i < n)
-		vf_store_part(out + i,
-			      vf_mul(vf_act(vf_load_part(gate + i, n - i, 0), kind), vf_load_part(up + i, n - i, 0)), n - i);
-}
-
-INLINE void glu_loop(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
-{
-	if (kind == GLU_SILU)
-		glu_kind_loop(out, gate, up, n, GLU_SILU);
-	else
-		glu_kind_loop(out, gate, up, n, GLU_GELU);
+		vf_store_part(out + i, vf_mul(vf_silu(vf_load_part(gate + i, n - i, 0)), vf_load_part(up + i, n - i, 0)), n - i);
 }
 
 /* One column of activations to int8. The scale is amax / 127, so q never reaches -128 and |q| fits maddubs's signed side. */

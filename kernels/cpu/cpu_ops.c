@@ -3,6 +3,7 @@
 #include "cpu_backend.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
@@ -203,26 +204,28 @@ static void glu_clamped(const struct elem_run *r, int64_t i0, int64_t end)
 			gate[i] = at_most(r->y[i0 + i], limit) * slope;
 			up[i] = (-at_most(-at_most(r->z[i0 + i], limit), limit) + 1) / slope;
 		}
-		r->c->k.glu(r->x + i0, gate, up, (size_t)n, GLU_SILU);
+		r->c->k.swiglu(r->x + i0, gate, up, (size_t)n);
 	}
 }
 
-/* The argument and the value of gelu are rounded to f16. */
+/* gelu of every f16, in floats and rounded to f16: the table that ggml looks its values up in. Models are judged by ggml's numbers,
+ * and the rounding shows in them. */
+static uint16_t gelu_f16[1 << 16];
+static pthread_once_t gelu_once = PTHREAD_ONCE_INIT;
+
+static void gelu_fill(void)
+{
+	for (uint32_t h = 0; h < 1 << 16; h++) {
+		float z = f16_to_f32((uint16_t)h);
+
+		gelu_f16[h] = f32_to_f16(0.5f * z * (1 + tanhf(0.79788456080286535587989211986876f * z * (1 + 0.044715f * z * z))));
+	}
+}
+
 static void glu_gelu(const struct elem_run *r, int64_t i0, int64_t end)
 {
-	float gate[PIECE], one[PIECE];
-
-	for (int64_t i = 0; i < PIECE; i++)
-		one[i] = 1;
-	for (; i0 < end; i0 += PIECE) {
-		int64_t n = end - i0 < PIECE ? end - i0 : PIECE;
-
-		for (int64_t i = 0; i < n; i++)
-			gate[i] = f16_to_f32(f32_to_f16(r->y[i0 + i]));
-		r->c->k.glu(gate, gate, one, (size_t)n, GLU_GELU);
-		for (int64_t i = 0; i < n; i++)
-			r->x[i0 + i] = f16_to_f32(f32_to_f16(gate[i])) * r->z[i0 + i];
-	}
+	for (int64_t i = i0; i < end; i++)
+		r->x[i] = f16_to_f32(gelu_f16[f32_to_f16(r->y[i])]) * r->z[i];
 }
 
 static void glu_part(void *ctx, int64_t i0, int64_t i1)
@@ -238,7 +241,7 @@ static void glu_part(void *ctx, int64_t i0, int64_t i1)
 		for (int64_t i = i0; i < end; i++)
 			r->x[i] = sigmoid(r->y[i]) * r->z[i];
 	else
-		r->c->k.glu(r->x + i0, r->y + i0, r->z + i0, (size_t)(end - i0), r->kind);
+		r->c->k.swiglu(r->x + i0, r->y + i0, r->z + i0, (size_t)(end - i0));
 }
 
 static void add_part(void *ctx, int64_t i0, int64_t i1)
@@ -268,6 +271,8 @@ void cpu_glu(struct backend *be, struct tensor *out, const struct tensor *gate, 
 		cpu_refuse(be, "glu", "needs three F32 tensors of one size and a known kind (out, gate, up)", out, gate, up, NULL);
 		return;
 	}
+	if (kind == GLU_GELU)
+		pthread_once(&gelu_once, gelu_fill);
 	struct elem_run r = { cpu_of(be), out->data, gate->data, up->data, tensor_elems(out), 0, kind };
 	cpu_spread(r.c, pieces(r.n), PIECE * 4, glu_part, &r); /* an exponential costs several plain elements */
 }

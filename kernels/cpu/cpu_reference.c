@@ -66,17 +66,10 @@ REF_DOT(ref_dot_iq4_xs, DTYPE_IQ4_XS)
 REF_DOT(ref_dot_mxfp4, DTYPE_MXFP4)
 REF_DOT(ref_dot_mxfp4_pairs, DTYPE_MXFP4_PAIRS)
 
-static void ref_glu(float *out, const float *gate, const float *up, size_t n, enum glu_kind kind)
+static void ref_swiglu(float *out, const float *gate, const float *up, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		double z = gate[i], a;
-
-		if (kind == GLU_SILU)
-			a = z / (1 + exp(-z));
-		else
-			a = 0.5 * z * (1 + tanh(0.7978845608028654 * (z + 0.044715 * z * z * z)));
-		out[i] = (float)(a * up[i]);
-	}
+	for (size_t i = 0; i < n; i++)
+		out[i] = (float)(gate[i] / (1 + exp(-(double)gate[i])) * up[i]);
 }
 
 static void ref_store_f16(uint16_t *dst, const float *src, size_t n)
@@ -139,7 +132,7 @@ const struct cpu_kernels cpu_reference = {
 		[DTYPE_MXFP4_PAIRS] = { .act = ACT_F32, .dot = ref_dot_mxfp4_pairs },
 		[DTYPE_MXFP4] = { .act = ACT_F32, .dot = ref_dot_mxfp4 },
 	},
-	.glu = ref_glu,
+	.swiglu = ref_swiglu,
 	.store_f16 = ref_store_f16,
 	.attention_exact = ref_attention,
 };
