@@ -45,7 +45,7 @@ completes "srcdir " map src
 completes "other srcdir with space " map ""
 completes "file.c " map fil
 completes "--json " --js
-completes "--max-tokens --min-p --model " --m
+completes "--max-tokens --min-p --model --models-dir " --m
 completes "auto f16 f32 " --kv ""
 completes "f16 f32 " --kv f
 completes "f16 f32 " --kv = f

@@ -55,10 +55,10 @@ one_line words
 # no model installed: the short form, not measured, beside the exact parts; JSON keeps its lines
 run list models
 status_is list 0
-has list out 'no models in'
+has list out 'no models found'
 has list out 'codeask pull hf:'
 lacks list out 'tok/s'
-[ "$(wc -l <list.out)" -le 9 ] && ok || fail "list: $(wc -l <list.out) lines"
+[ "$(wc -l <list.out)" -le 12 ] && ok || fail "list: $(wc -l <list.out) lines"
 run ask tree/fs/toyfs "explain structure"
 status_is ask 0
 has ask err 'no model is installed'
