@@ -294,6 +294,7 @@ static int decode(struct answer *a, struct err *e)
 {
 	const struct ask_opts *o = a->v->o;
 	struct stream out = { .emit = on_text, .ud = a };
+	struct vocab_decoder text = { 0 };
 	struct buf piece = { 0 };
 	int limit = o->max_tokens > 0 ? o->max_tokens : 4096, rc = 0;
 	double start = clock_now(), bytes = 0;
@@ -308,7 +309,7 @@ static int decode(struct answer *a, struct err *e)
 		}
 		a->st->eval_n++;
 		buf_truncate(&piece, 0);
-		vocab_decode(a->m->vocab, id, false, &piece);
+		vocab_decode_next(a->m->vocab, &text, id, false, &piece);
 		stream_feed(&out, buf_str(&piece), piece.len);
 		if (cancel_asked(o->cancel)) {
 			rc = err_set(e, ERR_CANCEL, "cancelled; the answer above is what there was");

@@ -1,8 +1,9 @@
-/* vocab_pre.c - the pre-tokenisers, written as matchers over character classes.
+/* vocab_pre.c - pre-tokenisers written by hand, as matchers over character classes.
  *
- * Models publish them as regular expressions. Each is a short list of alternatives over four classes of characters, so it is
- * matched here by hand: linear in the text whatever the text is, any bytes accepted, no length limit. Classes of characters
- * above ASCII come from PCRE2's Unicode tables, 256 at a time, the first time one of them is seen.
+ * Models publish them as regular expressions; vocab_split.c has all of these and executes those that are not here. Each is a
+ * short list of alternatives over four classes of characters, so the most used are matched by hand: linear in the text whatever
+ * the text is, any bytes accepted, no length limit. Classes of characters above ASCII come from PCRE2's Unicode tables, 256 at a
+ * time, the first time one of them is seen.
  *
  *	gpt-2    's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
  *	llama3   (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
@@ -250,7 +251,7 @@ static inline size_t others(const char *s, size_t i, size_t n)
 
 /* ---- the patterns ------------------------------------------------------------------------------------------------------ */
 
-static size_t next_gpt2(const char *s, size_t n)
+size_t pre_next_gpt2(const char *s, size_t n)
 {
 	size_t i = contraction(s, n, false), end;
 	int k;
@@ -300,12 +301,12 @@ static inline size_t next_llama3_like(const char *s, size_t n, int max_digits)
 	return white_breaks(s, n);
 }
 
-static size_t next_llama3(const char *s, size_t n)
+size_t pre_next_llama3(const char *s, size_t n)
 {
 	return next_llama3_like(s, n, 3);
 }
 
-static size_t next_qwen2(const char *s, size_t n)
+size_t pre_next_qwen2(const char *s, size_t n)
 {
 	return next_llama3_like(s, n, 1);
 }
@@ -342,7 +343,7 @@ static inline size_t cased_word(const char *s, size_t i, size_t n, bool *upper)
 	return either > i ? either : end;
 }
 
-static size_t next_o200k(const char *s, size_t n)
+size_t pre_next_o200k(const char *s, size_t n)
 {
 	size_t i, end;
 	int k, k2;
@@ -398,7 +399,7 @@ static size_t digits_in_threes(const char *s, size_t n)
 
 /* The splits nest, so gpt-2's pattern never sees across a mark: white space in front of one counts as the end of the text,
  * and a space does not join it. Contractions begin with a mark and so never match. */
-static size_t next_default(const char *s, size_t n)
+size_t pre_next_default(const char *s, size_t n)
 {
 	size_t end = 0, i;
 	int k;
@@ -421,26 +422,4 @@ static size_t next_default(const char *s, size_t n)
 		return end;
 	end = run_of(s, 0, n, C_SPACE, 0);
 	return end < n && is_mark(s + end, n - end, &k) ? end : white(s, n);
-}
-
-/* Names under which files ask for them. */
-static const struct pre pres[] = {
-	{ "gpt-2", next_gpt2, false, false },
-	{ "phi-2", next_gpt2, false, false },
-	{ "llama-bpe", next_llama3, true, true },
-	{ "llama3", next_llama3, true, true },
-	{ "llama-v3", next_llama3, true, true },
-	{ "qwen2", next_qwen2, false, false },
-	{ "deepseek-r1-qwen", next_qwen2, false, false },
-	{ "gpt-4o", next_o200k, false, false },
-	{ "llama4", next_o200k, false, false },
-	{ "default", next_default, false, false },
-};
-
-const struct pre *pre_find(const char *name, size_t len)
-{
-	for (size_t i = 0; i < sizeof pres / sizeof *pres; i++)
-		if (strlen(pres[i].name) == len && !memcmp(pres[i].name, name, len))
-			return &pres[i];
-	return NULL;
 }

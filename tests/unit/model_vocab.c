@@ -60,13 +60,14 @@ static void expect_ids(const struct vocab *v, const char *text, bool special, co
 
 static void expect_round_trip(const struct vocab *v, const char *text, size_t n)
 {
+	struct vocab_decoder d = { 0 };
 	struct tokens t = { 0 };
 	struct buf back = { 0 };
 
 	cr_assert(!vocab_encode(v, text, n, false, &t, NULL));
 	cr_expect_eq(vocab_count(v, text, n), t.n);
 	for (size_t i = 0; i < t.n; i++)
-		vocab_decode(v, t.p[i], false, &back);
+		vocab_decode_next(v, &d, t.p[i], false, &back);
 	cr_expect(back.len == n && (n == 0 || !memcmp(back.p, text, n)), "%zu bytes came back as %zu", n, back.len);
 	buf_free(&back);
 	free(t.p);
@@ -115,7 +116,7 @@ static void run_cases(const char *name)
 	vocab_free(v);
 }
 
-Test(model_vocab, golden_gpt2)
+Test(model_vocab, golden_gpt_2)
 {
 	NEED_GOLDEN("vocab");
 	run_cases("ggml-vocab-gpt-2.gguf");
@@ -131,6 +132,42 @@ Test(model_vocab, golden_qwen2)
 {
 	NEED_GOLDEN("vocab");
 	run_cases("ggml-vocab-qwen2.gguf");
+}
+
+Test(model_vocab, golden_qwen35)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-qwen35.gguf");
+}
+
+Test(model_vocab, golden_deepseek_coder)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-deepseek-coder.gguf");
+}
+
+Test(model_vocab, golden_deepseek_llm)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-deepseek-llm.gguf");
+}
+
+Test(model_vocab, golden_starcoder)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-starcoder.gguf");
+}
+
+Test(model_vocab, golden_llama_spm)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-llama-spm.gguf");
+}
+
+Test(model_vocab, golden_phi_3)
+{
+	NEED_GOLDEN("vocab");
+	run_cases("ggml-vocab-phi-3.gguf");
 }
 
 Test(model_vocab, golden_o200k)
