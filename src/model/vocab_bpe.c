@@ -530,6 +530,7 @@ static int encode_text(const struct vocab *v, struct bpe_work *w, const char *te
 int bpe_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out, size_t *count, struct err *e)
 {
 	const struct special_index *special = parse_special ? &v->special : &v->user;
+	struct special_scan scan = { { NULL } };
 	struct bpe_work *w = work_take(v);
 	struct sink s = { v, out, 0 };
 	int ret = 0;
@@ -537,7 +538,7 @@ int bpe_encode(const struct vocab *v, const char *text, size_t len, bool parse_s
 	while (len > 0 && !ret) {
 		size_t at = len, n = 0;
 		int32_t id;
-		bool found = special_find(v, special, text, len, &at, &n, &id);
+		bool found = special_find(v, special, &scan, text, len, &at, &n, &id);
 
 		if (at > 0)
 			ret = encode_text(v, w, text, at, &s, e);

@@ -140,7 +140,12 @@ struct special_index {
 };
 int special_read(struct vocab *v, const struct gguf *g, struct err *e); /* bos and ends; may make control tokens of others */
 void special_index(struct vocab *v);                                    /* last: types stay as they are from here on */
-bool special_find(const struct vocab *v, const struct special_index *x, const char *text, size_t len, size_t *at, size_t *n, int32_t *id);
+/* What a search through one text, zero-initialised, knows of what lies ahead: so that all of them together read it once. */
+struct special_scan {
+	const char *next[4]; /* where each of `first` comes next */
+};
+bool special_find(const struct vocab *v, const struct special_index *x, struct special_scan *scan, const char *text, size_t len, size_t *at,
+		  size_t *n, int32_t *id);
 
 /* ---- the vocabulary -------------------------------------------------------------------------------------------------------- */
 

@@ -92,29 +92,35 @@ static int32_t special_at(const struct vocab *v, const struct special_index *x, 
 	return best;
 }
 
-bool special_find(const struct vocab *v, const struct special_index *x, const char *text, size_t len, size_t *at, size_t *n, int32_t *id)
+/* First byte at or behind p that can begin a token, or end. */
+static const char *next_first(const struct special_index *x, struct special_scan *scan, const char *p, const char *end)
 {
-	const char *next[sizeof x->first] = { NULL }, *end = text + len;
+	const char *near = end;
 
-	for (size_t i = 0; i < len && x->n; i++) {
-		if (x->n_first <= (int)sizeof x->first) { /* few bytes can begin one: the C library finds them faster */
-			const char *near = end;
-
-			for (int k = 0; k < x->n_first; k++) {
-				if (!next[k] || next[k] < text + i)
-					next[k] = memchr(text + i, x->first[k], len - i);
-				next[k] = next[k] ? next[k] : end;
-				near = next[k] < near ? next[k] : near;
-			}
-			if (near == end)
-				return false;
-			i = near - text;
-		} else if (x->at[(unsigned char)text[i]] == x->at[(unsigned char)text[i] + 1]) {
-			continue;
+	if (x->n_first > (int)sizeof x->first) {
+		while (p < end && x->at[(unsigned char)*p] == x->at[(unsigned char)*p + 1])
+			p++;
+		return p;
+	}
+	for (int k = 0; k < x->n_first; k++) { /* few bytes: the C library finds them faster */
+		if (!scan->next[k] || scan->next[k] < p) {
+			scan->next[k] = memchr(p, x->first[k], end - p);
+			scan->next[k] = scan->next[k] ? scan->next[k] : end;
 		}
-		*id = special_at(v, x, text + i, len - i);
+		near = scan->next[k] < near ? scan->next[k] : near;
+	}
+	return near;
+}
+
+bool special_find(const struct vocab *v, const struct special_index *x, struct special_scan *scan, const char *text, size_t len, size_t *at,
+		  size_t *n, int32_t *id)
+{
+	const char *end = text + len;
+
+	for (const char *p = text; x->n && (p = next_first(x, scan, p, end)) < end; p++) {
+		*id = special_at(v, x, p, end - p);
 		if (*id >= 0) {
-			*at = i;
+			*at = p - text;
 			*n = v->tok[*id].len;
 			return true;
 		}
@@ -122,9 +128,20 @@ bool special_find(const struct vocab *v, const struct special_index *x, const ch
 	return false;
 }
 
+/* A caller that goes through a text with many tokens asks anew behind each: no search may look further than the one it finds. */
 bool vocab_find_special(const struct vocab *v, const char *text, size_t len, size_t *at, size_t *n, int32_t *id)
 {
-	return special_find(v, &v->special, text, len, at, n, id);
+	const struct special_index *x = &v->special;
+
+	for (size_t i = 0; i < len; i++) {
+		*id = x->at[(unsigned char)text[i]] == x->at[(unsigned char)text[i] + 1] ? -1 : special_at(v, x, text + i, len - i);
+		if (*id >= 0) {
+			*at = i;
+			*n = v->tok[*id].len;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* ---- ends ------------------------------------------------------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
 #include "model/golden.h"
 #include "src/base/clock.h"
 #include "src/base/path.h"
+#include "src/base/utf8.h"
 #include "src/model/vocab.h"
 
 #include <stdlib.h>
@@ -244,24 +245,246 @@ Test(model_vocab, real_bos_and_end)
 	vocab_free(v);
 }
 
+/* ---- vocabularies made here: 256 bytes, then texts of given types ---------------------------------------------------------- */
+
+struct typed {
+	const char *text; /* NULL ends a list */
+	int type;
+};
+
+enum { FIRST_TYPED = 256 };
+
+static void build_typed(struct gguf_build *b, const char *model, const char *pre, const struct typed *list)
+{
+	size_t n = 0;
+	char c[3];
+
+	while (list[n].text)
+		n++;
+	gb_kv_str(b, "tokenizer.ggml.model", model);
+	if (pre)
+		gb_kv_str(b, "tokenizer.ggml.pre", pre);
+	gb_kv_array(b, "tokenizer.ggml.tokens", 8, FIRST_TYPED + n);
+	for (int i = 0; i < 256; i++)
+		gb_text(&b->kv, c, gb_byte_char(c, i));
+	for (size_t i = 0; i < n; i++)
+		gb_text(&b->kv, list[i].text, strlen(list[i].text));
+	gb_kv_array(b, "tokenizer.ggml.token_type", 5, FIRST_TYPED + n);
+	for (size_t i = 0; i < FIRST_TYPED + n; i++)
+		gb_int(&b->kv, i < FIRST_TYPED ? 1 : list[i - FIRST_TYPED].type, 4);
+	gb_kv_array(b, "tokenizer.ggml.merges", 8, 1);
+	gb_text(&b->kv, "1 2", 3);
+}
+
+static struct vocab *parse(struct gguf_build *b, struct err *e)
+{
+	struct buf file = { 0 };
+	struct gguf *g;
+	struct vocab *v;
+
+	gb_build(b, &file);
+	g = gguf_parse(file.p, file.len, "made", e);
+	cr_assert(g);
+	v = vocab_new(g, e);
+	gguf_free(g);
+	buf_free(&file);
+	return v;
+}
+
+static struct vocab *typed_vocab(const char *pre, const struct typed *list)
+{
+	struct gguf_build b = { 0 };
+	struct err e = ERR_INIT;
+	struct vocab *v;
+
+	build_typed(&b, "gpt2", pre, list);
+	v = parse(&b, &e);
+	cr_assert(v, "%s", e.msg);
+	return v;
+}
+
+static void refused(const char *model, const char *pre, const char *why)
+{
+	static const struct typed none[] = { { NULL, 0 } };
+	struct gguf_build b = { 0 };
+	struct err e = ERR_INIT;
+
+	build_typed(&b, model, pre, none);
+	cr_expect_null(parse(&b, &e));
+	cr_expect(e.code == ERR_MODEL && strstr(e.msg, why), "'%s' does not say %s", e.msg, why);
+}
+
 Test(model_vocab, unsupported_is_refused_by_name)
 {
+	refused("bert", "default", "'bert'");
+	refused("gpt2", "falcon", "'falcon'");
+	refused("gpt2", "qwen", "'qwen'");
+	refused("gpt2", "", "''");
+}
+
+/* Converters that do not know a pre-tokeniser say "default": some architectures have one only. */
+Test(model_vocab, default_of_an_architecture)
+{
+	static const struct { const char *arch, *pre; size_t n; } cases[] = {
+		/* "12" is one token where digits may stand together */
+		{ "gptoss", "default", 1 }, { "llama4", NULL, 1 }, { "mistral3", "default", 2 }, { "glm4moe", "default", 1 }, { "qwen35moe", "default", 2 },
+		{ "qwen35moe", "llama-bpe", 1 }, { "mistral3", "gpt-2", 1 }, { "mistral3", "qwen2", 2 }, { "other", "default", 1 },
+	};
+	static const struct typed list[] = { { "12", 1 }, { NULL, 0 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct gguf_build b = { 0 };
+		struct err e = ERR_INIT;
+		struct vocab *v;
+
+		gb_kv_str(&b, "general.architecture", cases[i].arch);
+		build_typed(&b, "gpt2", cases[i].pre, list);
+		v = parse(&b, &e);
+		cr_assert(v, "%s", e.msg);
+		cr_expect_eq(vocab_count(v, "12", 2), cases[i].n, "%s, %s", cases[i].arch, cases[i].pre);
+		vocab_free(v);
+	}
+}
+
+/* User-defined tokens are part of any text, control tokens are not; the leftmost counts, there the longest. */
+Test(model_vocab, user_defined_tokens)
+{
+	static const struct typed list[] = { { "<think>", 4 }, { "<|im_end|>", 4 }, { "   ", 4 }, { "     ", 4 }, { "<t", 4 }, { "hink", 4 }, { "<|c|>", 3 }, { "<unk>", 2 },
+					     { NULL, 0 } };
+	struct vocab *v = typed_vocab("gpt-2", list);
+	int32_t a = vocab_find(v, "a");
+
+	expect_ids(v, "a<think>a", false, (int32_t[]){ a, 256, a }, 3);
+	expect_ids(v, "<thin<think>", false, (int32_t[]){ 260, vocab_find(v, "h"), vocab_find(v, "i"), vocab_find(v, "n"), 256 }, 5);
+	expect_ids(v, "    a", false, (int32_t[]){ 258, vocab_find(v, "\xc4\xa0"), a }, 3);
+	expect_ids(v, "     a", false, (int32_t[]){ 259, a }, 2);
+	cr_expect_eq(vocab_count(v, "<|c|>", 5), 5);
+	expect_ids(v, "<|c|>", true, (int32_t[]){ 262 }, 1);
+	cr_expect_eq(vocab_count(v, "<unk>", 5), 5);
+	/* the end of an answer is a control token, whatever the file took it for: no text may spell it */
+	cr_expect_eq(vocab_count(v, "<|im_end|>", 10), 10);
+	expect_ids(v, "<|im_end|>", true, (int32_t[]){ 257 }, 1);
+	cr_expect(vocab_is_end(v, 257) && !vocab_is_end(v, 256));
+	expect_round_trip(v, "a<think>   b      c", 18);
+	vocab_free(v);
+}
+
+/* More first bytes than are searched for one by one. */
+Test(model_vocab, user_defined_tokens_of_many_beginnings)
+{
+	static const struct typed list[] = { { "<a>", 4 }, { "[b]", 4 }, { "{c}", 4 }, { "(d)", 4 }, { "|e|", 4 }, { "\xff\xfe", 4 }, { "\xe4\xbd\xa0", 4 },
+					     { NULL, 0 } };
+	struct vocab *v = typed_vocab("llama-bpe", list);
+
+	expect_ids(v, "<a>[b]{c}(d)|e|\xff\xfe\xe4\xbd\xa0<a", false, (int32_t[]){ 256, 257, 258, 259, 260, 261, 262, vocab_find(v, "<"), vocab_find(v, "a") }, 9);
+	vocab_free(v);
+}
+
+Test(model_vocab, ends)
+{
+	static const struct typed harmony[] = { { "<|return|>", 3 }, { "<|call|>", 3 }, { "<|end|>", 3 }, { "<|channel|>", 3 }, { "<|message|>", 3 }, { NULL, 0 } };
+	static const struct typed phi[] = { { "<|end|>", 3 }, { "<|user|>", 3 }, { "</s>", 4 }, { "<|channel|>", 3 }, { NULL, 0 } };
+	static const struct typed glm[] = { { "[gMASK]", 3 }, { "<|user|>", 3 }, { "<|observation|>", 3 }, { "<|assistant|>", 3 }, { "<|endoftext|>", 3 }, { NULL, 0 } };
+	static const struct typed words[] = { { "</s>", 3 }, { "<eos>", 1 }, { "<|eot|>", 1 }, { "<|tool|>", 3 }, { NULL, 0 } };
+	struct gguf_build b = { 0 };
 	struct err e = ERR_INIT;
-	struct gguf *g;
+	struct vocab *v = typed_vocab("gpt-4o", harmony);
+
+	cr_expect(vocab_is_end(v, 256) && vocab_is_end(v, 257) && !vocab_is_end(v, 258), "<|end|> ends a message, not the answer");
+	vocab_free(v);
+	v = typed_vocab("gpt-2", phi);
+	cr_expect(vocab_is_end(v, 256) && !vocab_is_end(v, 257) && !vocab_is_end(v, 258));
+	vocab_free(v);
+	v = typed_vocab("glm4", glm);
+	cr_expect(vocab_is_end(v, 257) && vocab_is_end(v, 258) && !vocab_is_end(v, 259) && vocab_is_end(v, 260));
+	vocab_free(v);
+	v = typed_vocab("gpt-2", words);
+	cr_expect(vocab_is_end(v, 256) && !vocab_is_end(v, 257) && vocab_is_end(v, 258) && !vocab_is_end(v, 259), "<eos> is a word there");
+	vocab_free(v);
+	/* what the file says comes first, except for harmony's <|end|> */
+	build_typed(&b, "gpt2", "gpt-4o", harmony);
+	gb_kv_u32(&b, "tokenizer.ggml.eot_token_id", 258);
+	gb_kv_u32(&b, "tokenizer.ggml.eom_token_id", 260);
+	gb_kv_array(&b, "tokenizer.ggml.eos_token_ids", 4, 3);
+	gb_int(&b.kv, 3, 4);
+	gb_int(&b.kv, 7, 4);
+	gb_int(&b.kv, 99999, 4);
+	v = parse(&b, &e);
+	cr_assert(v, "%s", e.msg);
+	cr_expect(vocab_is_end(v, 3) && vocab_is_end(v, 7) && !vocab_is_end(v, 4) && vocab_is_end(v, 260) && !vocab_is_end(v, 258));
+	vocab_free(v);
+}
+
+Test(model_vocab, real_ends)
+{
+	struct vocab *v;
 
 	NEED_GOLDEN("vocab");
-	g = gguf_open(GOLDEN "/vocab/ggml-vocab-llama-spm.gguf", &e);
-	cr_assert(g);
-	cr_expect_null(vocab_new(g, &e));
-	cr_expect_eq(e.code, ERR_MODEL);
-	cr_expect(strstr(e.msg, "'llama'"), "%s", e.msg);
-	gguf_free(g);
-	err_clear(&e);
-	g = gguf_open(GOLDEN "/vocab/ggml-vocab-starcoder.gguf", &e);
-	cr_assert(g);
-	cr_expect_null(vocab_new(g, &e));
-	cr_expect(strstr(e.msg, "'starcoder'"), "%s", e.msg);
-	gguf_free(g);
+	v = load("o200k.gguf");
+	cr_expect(vocab_is_end(v, vocab_find(v, "<|return|>")) && vocab_is_end(v, vocab_find(v, "<|call|>")) && !vocab_is_end(v, vocab_find(v, "<|end|>")));
+	vocab_free(v);
+	v = load("ggml-vocab-deepseek-coder.gguf");
+	cr_expect(vocab_is_end(v, 32014) && !vocab_is_end(v, 32013));
+	vocab_free(v);
+}
+
+/* DeepSeek added the bytes that UTF-8 never has as tokens of the characters that show them. */
+Test(model_vocab, bytes_among_the_added_tokens)
+{
+	struct buf b = { 0 };
+	struct vocab *v;
+
+	NEED_GOLDEN("vocab");
+	v = load("ggml-vocab-deepseek-coder.gguf");
+	expect_ids(v, "\xf5", false, (int32_t[]){ 32000 }, 1);
+	vocab_decode(v, 32000, false, &b);
+	cr_expect_str_eq(buf_str(&b), "\xf5");
+	cr_expect_eq(vocab_find(v, "\xc3\xb5"), 32000);
+	expect_round_trip(v, "\xc3\xb5 \xf5 \xc0", 6);
+	vocab_free(v);
+	buf_free(&b);
+}
+
+/* StarCoder has no tokens for bytes that no assigned character has: the one loss there is. */
+Test(model_vocab, bytes_without_tokens)
+{
+	struct tokens t = { 0 };
+	struct buf b = { 0 };
+	struct vocab *v;
+
+	NEED_GOLDEN("vocab");
+	v = load("ggml-vocab-starcoder.gguf");
+	cr_assert(!vocab_encode(v, "a\xff", 2, false, &t, NULL));
+	for (size_t i = 0; i < t.n; i++)
+		vocab_decode(v, t.p[i], false, &b);
+	cr_expect_str_eq(buf_str(&b), "a\xef\xbf\xbd");
+	cr_expect_eq(vocab_count(v, "a\xff", 2), t.n);
+	expect_round_trip(v, "a\x80\xe9\xf0\x9f", 5);
+	free(t.p);
+	buf_free(&b);
+	vocab_free(v);
+}
+
+/* Every character of every plane, 40 at a time. */
+Test(model_vocab, real_planes_come_back, .timeout = 120)
+{
+	static const char *const names[] = { "ggml-vocab-gpt-2.gguf", "ggml-vocab-qwen35.gguf", "ggml-vocab-deepseek-coder.gguf", "ggml-vocab-deepseek-llm.gguf",
+					     "o200k.gguf", NULL };
+
+	NEED_GOLDEN("vocab");
+	for (int k = 0; names[k]; k++) {
+		struct vocab *v = load(names[k]);
+
+		for (int32_t c = 0; c < 0x110000; c += 40) {
+			char s[160];
+			size_t n = 0;
+
+			for (int i = 0; i < 40; i++)
+				n += utf8_encode(s + n, c + i);
+			expect_round_trip(v, s, n);
+		}
+		vocab_free(v);
+	}
 }
 
 Test(model_vocab, merges_by_rank)
@@ -400,7 +623,7 @@ static void random_texts(const struct vocab *v, unsigned seed)
 
 Test(model_vocab, random_bytes_come_back)
 {
-	static const char *const pres[] = { "gpt-2", "llama-bpe", "qwen2", "gpt-4o", "default", NULL };
+	static const char *const pres[] = { "gpt-2", "llama-bpe", "qwen2", "gpt-4o", "default", "deepseek-llm", "deepseek-v3", "tekken", NULL };
 
 	for (int i = 0; pres[i]; i++) {
 		struct vocab *v = small_vocab(pres[i]);
@@ -412,8 +635,8 @@ Test(model_vocab, random_bytes_come_back)
 
 Test(model_vocab, real_random_bytes_come_back)
 {
-	static const char *const names[] = { "ggml-vocab-gpt-2.gguf", "ggml-vocab-llama-bpe.gguf", "ggml-vocab-qwen2.gguf", "o200k.gguf",
-					     NULL };
+	static const char *const names[] = { "ggml-vocab-gpt-2.gguf", "ggml-vocab-llama-bpe.gguf", "ggml-vocab-qwen2.gguf", "ggml-vocab-qwen35.gguf",
+					     "ggml-vocab-deepseek-coder.gguf", "ggml-vocab-deepseek-llm.gguf", "o200k.gguf", NULL };
 
 	NEED_GOLDEN("vocab");
 	for (int i = 0; names[i]; i++) {
@@ -429,7 +652,8 @@ Test(model_vocab, hostile_texts_in_time, .timeout = 120)
 {
 	static const char *const fill[] = { "a", " ", "\n", "1", "'", " \n", "a ", "\xff", "(", "\xe2\x80\x83", "ab", "Ab",
 					     "\xcc\x81", "\xcc\x81" "A", "A\xe4\xbd\xa0", "/\n", NULL };
-	static const char *const pres[] = { "gpt-2", "llama-bpe", "qwen2", "gpt-4o", "default", NULL };
+	static const char *const pres[] = { "gpt-2", "llama-bpe", "qwen2", "gpt-4o", "default", "tekken", "qwen35", "starcoder", "deepseek-coder",
+					    "deepseek-llm", "deepseek-v3", "seed-coder", NULL };
 	size_t n = 4 << 20;
 	char *text = malloc(n);
 
@@ -446,6 +670,31 @@ Test(model_vocab, hostile_texts_in_time, .timeout = 120)
 			if (took > 1)
 				fprintf(stderr, "4 MB of '%s', %s: %.2f s\n", fill[f], pres[p], took);
 			cr_expect(took < 10, "4 MB of '%s', %s: %.1f s", fill[f], pres[p], took);
+		}
+		vocab_free(v);
+	}
+	free(text);
+}
+
+/* Patterns that look for the end of white space must not look from each of its places. */
+Test(model_vocab, white_space_in_front_of_a_word_in_time, .timeout = 120)
+{
+	static const char *const pres[] = { "gpt-2", "llama-bpe", "gpt-4o", "default", "tekken", "qwen35", "starcoder", "deepseek-coder", "deepseek-llm",
+					    "deepseek-v3", "seed-coder", NULL };
+	static const char fill[] = " \n\v\r";
+	size_t n = 4 << 20;
+	char *text = malloc(n);
+
+	for (int p = 0; pres[p]; p++) {
+		struct vocab *v = small_vocab(pres[p]);
+
+		for (int f = 0; fill[f]; f++) {
+			double t0 = clock_now();
+
+			memset(text, fill[f], n);
+			text[n - 1] = 'a';
+			cr_expect(vocab_count(v, text, n) > 0);
+			cr_expect(clock_now() - t0 < 10, "4 MB of 0x%02x, %s: %.1f s", fill[f], pres[p], clock_now() - t0);
 		}
 		vocab_free(v);
 	}
