@@ -330,25 +330,28 @@ static void emit(struct sink *s, int32_t id)
 	}
 }
 
-/* The symbol at p (n > 0) that merges begin with; *len gets its bytes. */
-static inline int32_t symbol(const struct vocab *v, const char *p, size_t n, int *len)
+/* The symbols of p[0..n) that merges begin with: how many. */
+static inline size_t symbols(const struct vocab *v, const char *p, size_t n, int32_t *ids)
 {
-	if (v->spm)
-		return spm_symbol(v, p, n, len);
-	*len = 1;
-	return v->byte_id[(unsigned char)*p];
+	size_t n_ids = 0;
+	int k;
+
+	if (v->spm) {
+		for (size_t i = 0; i < n; i += k)
+			ids[n_ids++] = spm_symbol(v, p + i, n - i, &k);
+		return n_ids;
+	}
+	for (size_t i = 0; i < n; i++)
+		ids[i] = v->byte_id[(unsigned char)p[i]];
+	return n;
 }
 
 static size_t merge_short(const struct vocab *v, const char *p, size_t n, int32_t *ids)
 {
 	uint32_t rank[SHORT_PIECE];
 	int32_t to[SHORT_PIECE]; /* what pair (i, i+1) becomes */
-	size_t bytes = n;
-	int k;
 
-	n = 0;
-	for (size_t at = 0; at < bytes; at += k)
-		ids[n++] = symbol(v, p + at, bytes - at, &k);
+	n = symbols(v, p, n, ids);
 	for (size_t i = 0; i + 1 < n; i++)
 		rank[i] = pair_rank(&v->merges, ids[i], ids[i + 1], &to[i]);
 	while (n > 1) {
@@ -387,14 +390,17 @@ static void look_at_pair(const struct vocab *v, struct bpe_work *w, uint32_t i)
 
 static int merge_long(const struct vocab *v, struct bpe_work *w, const char *p, size_t n, struct sink *s, struct err *e)
 {
-	size_t bytes = n;
-	int k;
+	size_t n_nodes = 0;
+	int k = 1;
 
 	if (work_room(w, n, e))
 		return -1;
-	n = 0;
-	for (size_t at = 0; at < bytes; at += k, n++)
-		w->nodes[n] = (struct node){ symbol(v, p + at, bytes - at, &k), NO_RANK, n ? n - 1 : NO_NODE, n + 1 };
+	for (size_t at = 0; at < n; at += k, n_nodes++) {
+		int32_t id = v->spm ? spm_symbol(v, p + at, n - at, &k) : v->byte_id[(unsigned char)p[at]];
+
+		w->nodes[n_nodes] = (struct node){ id, NO_RANK, n_nodes ? n_nodes - 1 : NO_NODE, n_nodes + 1 };
+	}
+	n = n_nodes;
 	w->nodes[n - 1].next = NO_NODE;
 	w->n_heap = 0;
 	for (size_t i = 0; i < n; i++)
@@ -510,8 +516,11 @@ static int encode_text(const struct vocab *v, struct bpe_work *w, const char *te
 			struct piece *c = &batch[n];
 
 			c->p = text + i;
-			c->n = next ? next(c->p, len - i) : v->spm ? spm_piece(v, c->p, len - i, -1) : cutter_next(w->cutter, e);
-			if (c->n == 0)
+			if (next)
+				c->n = next(c->p, len - i);
+			else if (v->spm)
+				c->n = spm_piece(v, c->p, len - i, -1);
+			else if ((c->n = cutter_next(w->cutter, e)) == 0)
 				return -1;
 			c->set = NULL;
 			if (c->n <= CACHE_KEY && w->cache) {

@@ -35,6 +35,8 @@ const struct pre *pre_at(size_t i);                       /* all of them; NULL b
 size_t pre_next_gpt2(const char *s, size_t n);
 size_t pre_next_llama3(const char *s, size_t n);
 size_t pre_next_qwen2(const char *s, size_t n);
+size_t pre_next_qwen35(const char *s, size_t n);
+size_t pre_next_tekken(const char *s, size_t n);
 size_t pre_next_o200k(const char *s, size_t n);
 size_t pre_next_default(const char *s, size_t n);
 

@@ -54,8 +54,9 @@ static const struct pre pres[] = {
 	{ { "qwen2", "deepseek-r1-qwen", "stablelm2", "megrez" }, { LLAMA3("") }, pre_next_qwen2, false, false },
 	{ { "gpt-4o", "gpt-oss", "llama4" }, { O200K(ENDING "?", "{1,3}") }, pre_next_o200k, false, false },
 	{ { "default" }, { "[\\p{P}\\$\\+<=>\\^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]" }, pre_next_default, false, false },
-	{ { "tekken" }, { O200K("", "") }, NULL, true, true }, /* Mistral: Nemo, Small 3, Devstral */
-	{ { "qwen35" }, { ENDING "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES }, NULL, false, false },
+	{ { "tekken" }, { O200K("", "") }, pre_next_tekken, true, true }, /* Mistral: Nemo, Small 3, Devstral */
+	{ { "qwen35" }, { ENDING "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES }, pre_next_qwen35, false,
+	  false },
 	{ { "starcoder", "refact", "command-r", "smollm" }, { "\\p{N}", GPT2 }, NULL, false, false },
 	{ { "deepseek-coder" }, { "[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", HAN_HANGUL, "\\p{N}" }, NULL, false, false },
 	/* Published is \s+$, which tries each place of a run of white space that has no end there: (?<!\s) does not, and finds the

@@ -298,9 +298,15 @@ static char *well_formed(const char *s, size_t n, size_t *len)
 /* Length in well_formed() of a piece of the text. */
 static size_t mapped(const char *s, size_t n)
 {
-	size_t len;
+	size_t len = 0;
 
-	free(well_formed(s, n, &len));
+	for (size_t i = 0; i < n;) {
+		int32_t c;
+		int k = utf8_decode(s + i, n - i, &c);
+
+		len += c < 0 ? 3 : k;
+		i += k;
+	}
 	return len;
 }
 
