@@ -30,11 +30,12 @@ struct tokens {
 };
 void tokens_push(struct tokens *t, int32_t id);
 
-/* Appends the ids of text[0..len). parse_special: control tokens written in the text become their ids (template text); never set it
- * for source code or a user's words. User-defined tokens (Gemma's runs of spaces, Qwen's <think>) always do, as in all engines: they
- * are part of what the model calls text. No BOS is added. Any bytes are accepted; those that a vocabulary has no token for (StarCoder's
- * lacks some that text does not have) become U+FFFD or the unknown token, all others come back as they were. Where the vocabulary has a space prefix
- * (SentencePiece's add_space_prefix) it goes in front of the text and of each stretch of text behind a control or user-defined token. */
+/* Appends the ids of text[0..len). parse_special: control tokens written in the text become their ids (template text); never set
+ * it for source code or a user's words. User-defined tokens (Gemma's runs of spaces, Qwen's <think>) always do, as in all
+ * engines: they are part of what the model calls text. No BOS is added. Any bytes are accepted; those that a vocabulary has no
+ * token for (StarCoder's lacks some that text does not have) become U+FFFD or the unknown token, all others come back as they
+ * were. Where the vocabulary has a space prefix (SentencePiece's add_space_prefix) it goes in front of the text and of each
+ * stretch of text behind a control or user-defined token. */
 int vocab_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out,
 		 struct err *e);
 /* Number of ids that vocab_encode() would give, without storing them. For many small texts in many threads: call it from each;

@@ -479,9 +479,10 @@ static inline int encode_piece(const struct vocab *v, struct bpe_work *w, const 
 }
 
 /* Text of a vocabulary with a space prefix: its first piece, with the space in front. Its length in the text goes to *n. */
-static int encode_first(const struct vocab *v, struct bpe_work *w, const char *text, size_t len, struct sink *s, size_t *n, struct err *e)
+static int encode_first(const struct vocab *v, struct bpe_work *w, const char *text, size_t len, struct sink *s, size_t *n,
+			struct err *e)
 {
-	struct piece c = { .n = 1 + spm_piece(v, text, len, ' ') };
+	struct piece c = { .n = 1 + spm_piece(v, text, len) };
 	char some[256], *p = c.n <= sizeof some ? some : mem_try_alloc(c.n);
 	int ret;
 
@@ -519,7 +520,7 @@ static int encode_text(const struct vocab *v, struct bpe_work *w, const char *te
 			if (next)
 				c->n = next(c->p, len - i);
 			else if (v->spm)
-				c->n = spm_piece(v, c->p, len - i, -1);
+				c->n = spm_piece(v, c->p, len - i);
 			else if ((c->n = cutter_next(w->cutter, e)) == 0)
 				return -1;
 			c->set = NULL;
@@ -536,7 +537,8 @@ static int encode_text(const struct vocab *v, struct bpe_work *w, const char *te
 	return ret;
 }
 
-int bpe_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out, size_t *count, struct err *e)
+int bpe_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out, size_t *count,
+	       struct err *e)
 {
 	const struct special_index *special = parse_special ? &v->special : &v->user;
 	struct special_scan scan = { { NULL } };

@@ -95,9 +95,8 @@ struct idle_work {
 int spm_load(struct vocab *v, const struct gguf *g, struct err *e);
 /* Symbol at s (n > 0): its id or char_carry(); *len gets its bytes. */
 int32_t spm_symbol(const struct vocab *v, const char *s, size_t n, int *len);
-/* Length of the piece at s (n > 0): no token reaches across its end. `before` is the byte in front of s when s[0] may belong to
- * an earlier piece (then 0 is possible), else -1. */
-size_t spm_piece(const struct vocab *v, const char *s, size_t n, int before);
+/* Length of the piece at s (n > 0): no token reaches across its end. */
+size_t spm_piece(const struct vocab *v, const char *s, size_t n);
 
 /* ---- texts of tokens ----------------------------------------------------------------------------------------------------- */
 
@@ -171,7 +170,8 @@ struct vocab {
 	char byte_text[256][3]; /* the character by which stored texts show a byte */
 	size_t longest;         /* bytes of the longest token */
 	struct merges merges;
-	uint8_t joined[256 * 256 / 8]; /* SentencePiece: bit a << 8 | b: a token has byte a and behind it a character that begins with b */
+	/* SentencePiece: bit a << 8 | b: a token has byte a and behind it a character that begins with b */
+	uint8_t joined[256 * 256 / 8];
 	int32_t ascii[128];     /* SentencePiece: spm_symbol() of these */
 	struct special_index special, user; /* control and user-defined tokens; only the user-defined */
 	uint8_t *end;           /* [n] ends generation */
@@ -187,6 +187,7 @@ int text_room(const struct vocab *v, const struct gguf *g, size_t n, struct err 
 
 /* Appends the ids of text[0..len); user-defined tokens in it become theirs, control tokens only with parse_special. With out NULL
  * only counts. */
-int bpe_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out, size_t *count, struct err *e);
+int bpe_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out, size_t *count,
+	       struct err *e);
 
 #endif

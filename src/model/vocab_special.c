@@ -150,9 +150,9 @@ bool vocab_find_special(const struct vocab *v, const char *text, size_t len, siz
  * converter took one for a user-defined token, or one with a bar for an ordinary word, it is a control token all the same: a text
  * that spells it out must not become it. Code models also begin another file with a token when the answer is over. */
 static const char *const ends[] = {
-	"<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|end_of_turn|>", "<end_of_turn>", "<|eot|>", "<|eom|>",
-	"<|end|>", "<|return|>", "<|call|>", ("<\xef\xbd\x9c" "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>"), "<EOT>", "<|EOT|>", "<eos>",
-	"<|END_OF_TURN_TOKEN|>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>",
+	"<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|end_of_turn|>", "<end_of_turn>", "<|eot|>",
+	"<|eom|>", "<|end|>", "<|return|>", "<|call|>", "<EOT>", "<|EOT|>", "<eos>", "<|END_OF_TURN_TOKEN|>",
+	("<\xef\xbd\x9c" "end\xe2\x96\x81of\xe2\x96\x81sentence\xef\xbd\x9c>"), "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>",
 };
 
 static void find_ends(struct vocab *v)

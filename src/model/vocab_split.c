@@ -28,8 +28,8 @@
 #define LLAMA3(digits) ENDING "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}" digits "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|" SPACES
 #define UPPER "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]"
 #define LOWER "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]"
-#define O200K(ending, digits) "[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" ending "|[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" ending \
-	"|\\p{N}" digits "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|" SPACES
+#define O200K(ending, digits) "[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" ending \
+	"|[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" ending "|\\p{N}" digits "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|" SPACES
 #define HAN_HANGUL "[\\x{4e00}-\\x{9fa5}\\x{800}-\\x{4e00}\\x{ac00}-\\x{d7ff}]+"
 #define CASED /* letters of scripts with two cases, as DeepSeek LLM lists them */ \
 	"A-Za-z\\x{b5}\\x{c0}-\\x{d6}\\x{d8}-\\x{f6}\\x{f8}-\\x{1ba}\\x{1bc}-\\x{1bf}\\x{1c4}-\\x{293}\\x{295}-\\x{2af}" \
@@ -55,12 +55,12 @@ static const struct pre pres[] = {
 	{ { "gpt-4o", "gpt-oss", "llama4" }, { O200K(ENDING "?", "{1,3}") }, pre_next_o200k, false, false },
 	{ { "default" }, { "[\\p{P}\\$\\+<=>\\^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]" }, pre_next_default, false, false },
 	{ { "tekken" }, { O200K("", "") }, pre_next_tekken, true, true }, /* Mistral: Nemo, Small 3, Devstral */
-	{ { "qwen35" }, { ENDING "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES }, pre_next_qwen35, false,
-	  false },
+	{ { "qwen35" },
+	  { ENDING "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES }, pre_next_qwen35, false, false },
 	{ { "starcoder", "refact", "command-r", "smollm" }, { "\\p{N}", GPT2 }, NULL, false, false },
 	{ { "deepseek-coder" }, { "[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", HAN_HANGUL, "\\p{N}" }, NULL, false, false },
-	/* Published is \s+$, which tries each place of a run of white space that has no end there: (?<!\s) does not, and finds the
-	 * same, as a leftmost match begins where its run begins. */
+	/* Published is \s+$, for which PCRE2's interpreter, though not its JIT, tries each place of a run of white space that does not
+	 * end the text. With (?<!\s) it does not, and finds the same, as a leftmost match begins where its run begins. */
 	{ { "deepseek-llm" },
 	  { "[\\r\\n]", "\\s?[" CASED "]+", "\\s?[!-/:-~\\x{ff01}-\\x{ff0f}\\x{ff1a}-\\x{ff5e}\\x{2018}-\\x{201f}\\x{3000}-\\x{3002}]+",
 	    "(?<!\\s)\\s+$", HAN_HANGUL, "\\p{N}" }, NULL, false, false },

@@ -152,18 +152,16 @@ int32_t spm_symbol(const struct vocab *v, const char *s, size_t n, int *len)
 	return id >= 0 ? id : char_carry(c);
 }
 
-size_t spm_piece(const struct vocab *v, const char *s, size_t n, int before)
+size_t spm_piece(const struct vocab *v, const char *s, size_t n)
 {
-	size_t i = before < 0;
-	unsigned char a = before < 0 ? s[0] : before;
+	size_t i = 1;
 
 	/* inside of a character is no place to cut; where UTF-8 is ill-formed a byte like those inside counts as one */
 	for (; i < n; i++) {
-		unsigned char b = s[i];
+		unsigned char a = s[i - 1], b = s[i];
 
 		if ((b & 0xc0) != 0x80 && !(v->joined[a << 5 | b >> 3] & 1 << (b & 7)))
 			break;
-		a = b;
 	}
 	return i;
 }

@@ -1,30 +1,13 @@
-/* model_vocab.c - tokenizer: real vocabularies against their reference ids, hostile text, control tokens. */
+/* model_vocab.c - tokenizer: real vocabularies against their reference ids, merges, bytes, hostile text. */
 #include "model/gguf_build.h"
-#include "model/golden.h"
+#include "model/vocab_check.h"
 #include "src/base/clock.h"
 #include "src/base/path.h"
 #include "src/base/utf8.h"
-#include "src/model/vocab.h"
 
 #include <stdlib.h>
 
 #define SEPARATOR "\n__ggml_vocab_test__\n"
-
-static struct vocab *load(const char *name)
-{
-	struct err e = ERR_INIT;
-	char path[256];
-	struct gguf *g;
-	struct vocab *v;
-
-	snprintf(path, sizeof path, GOLDEN "/vocab/%s", name);
-	g = gguf_open(path, &e);
-	cr_assert(g, "%s", e.msg);
-	v = vocab_new(g, &e);
-	cr_assert(v, "%s", e.msg);
-	gguf_free(g);
-	return v;
-}
 
 static struct vocab *small_vocab(const char *pre)
 {
@@ -46,32 +29,6 @@ static struct vocab *small_vocab(const char *pre)
 	gguf_free(g);
 	buf_free(&file);
 	return v;
-}
-
-static void expect_ids(const struct vocab *v, const char *text, bool special, const int32_t *ids, size_t n)
-{
-	struct tokens t = { 0 };
-
-	cr_assert(!vocab_encode(v, text, strlen(text), special, &t, NULL));
-	cr_expect_eq(t.n, n, "'%s': %zu ids instead of %zu", text, t.n, n);
-	for (size_t i = 0; i < n && i < t.n; i++)
-		cr_expect_eq(t.p[i], ids[i], "'%s': id %zu is %d instead of %d", text, i, t.p[i], ids[i]);
-	free(t.p);
-}
-
-static void expect_round_trip(const struct vocab *v, const char *text, size_t n)
-{
-	struct vocab_decoder d = { 0 };
-	struct tokens t = { 0 };
-	struct buf back = { 0 };
-
-	cr_assert(!vocab_encode(v, text, n, false, &t, NULL));
-	cr_expect_eq(vocab_count(v, text, n), t.n);
-	for (size_t i = 0; i < t.n; i++)
-		vocab_decode_next(v, &d, t.p[i], false, &back);
-	cr_expect(back.len == n && (n == 0 || !memcmp(back.p, text, n)), "%zu bytes came back as %zu", n, back.len);
-	buf_free(&back);
-	free(t.p);
 }
 
 /* Every case of a .inp/.out pair. */
@@ -225,207 +182,6 @@ Test(model_vocab, known_count_of_linux_net, .timeout = 120)
 	cr_expect_eq(vocab_count(v, all.p, all.len), 10004208);
 	vocab_free(v);
 	buf_free(&all);
-}
-
-Test(model_vocab, real_bos_and_end)
-{
-	struct vocab *v;
-
-	NEED_GOLDEN("vocab");
-	v = load("ggml-vocab-llama-bpe.gguf");
-	cr_expect_eq(vocab_bos(v), 128000);
-	cr_expect(vocab_add_bos(v));
-	cr_expect(vocab_is_end(v, 128001) && vocab_is_end(v, 128009) && !vocab_is_end(v, 128000) && !vocab_is_end(v, 128006));
-	cr_expect(!vocab_is_end(v, -1) && !vocab_is_end(v, 1 << 30));
-	vocab_free(v);
-	v = load("ggml-vocab-qwen2.gguf");
-	cr_expect(!vocab_add_bos(v));
-	cr_expect(vocab_is_end(v, vocab_find(v, "<|im_end|>")) && vocab_is_end(v, vocab_find(v, "<|endoftext|>")));
-	cr_expect(!vocab_is_end(v, vocab_find(v, "<|im_start|>")));
-	vocab_free(v);
-}
-
-/* ---- vocabularies made here: 256 bytes, then texts of given types ---------------------------------------------------------- */
-
-struct typed {
-	const char *text; /* NULL ends a list */
-	int type;
-};
-
-enum { FIRST_TYPED = 256 };
-
-static void build_typed(struct gguf_build *b, const char *model, const char *pre, const struct typed *list)
-{
-	size_t n = 0;
-	char c[3];
-
-	while (list[n].text)
-		n++;
-	gb_kv_str(b, "tokenizer.ggml.model", model);
-	if (pre)
-		gb_kv_str(b, "tokenizer.ggml.pre", pre);
-	gb_kv_array(b, "tokenizer.ggml.tokens", 8, FIRST_TYPED + n);
-	for (int i = 0; i < 256; i++)
-		gb_text(&b->kv, c, gb_byte_char(c, i));
-	for (size_t i = 0; i < n; i++)
-		gb_text(&b->kv, list[i].text, strlen(list[i].text));
-	gb_kv_array(b, "tokenizer.ggml.token_type", 5, FIRST_TYPED + n);
-	for (size_t i = 0; i < FIRST_TYPED + n; i++)
-		gb_int(&b->kv, i < FIRST_TYPED ? 1 : list[i - FIRST_TYPED].type, 4);
-	gb_kv_array(b, "tokenizer.ggml.merges", 8, 1);
-	gb_text(&b->kv, "1 2", 3);
-}
-
-static struct vocab *parse(struct gguf_build *b, struct err *e)
-{
-	struct buf file = { 0 };
-	struct gguf *g;
-	struct vocab *v;
-
-	gb_build(b, &file);
-	g = gguf_parse(file.p, file.len, "made", e);
-	cr_assert(g);
-	v = vocab_new(g, e);
-	gguf_free(g);
-	buf_free(&file);
-	return v;
-}
-
-static struct vocab *typed_vocab(const char *pre, const struct typed *list)
-{
-	struct gguf_build b = { 0 };
-	struct err e = ERR_INIT;
-	struct vocab *v;
-
-	build_typed(&b, "gpt2", pre, list);
-	v = parse(&b, &e);
-	cr_assert(v, "%s", e.msg);
-	return v;
-}
-
-static void refused(const char *model, const char *pre, const char *why)
-{
-	static const struct typed none[] = { { NULL, 0 } };
-	struct gguf_build b = { 0 };
-	struct err e = ERR_INIT;
-
-	build_typed(&b, model, pre, none);
-	cr_expect_null(parse(&b, &e));
-	cr_expect(e.code == ERR_MODEL && strstr(e.msg, why), "'%s' does not say %s", e.msg, why);
-}
-
-Test(model_vocab, unsupported_is_refused_by_name)
-{
-	refused("bert", "default", "'bert'");
-	refused("gpt2", "falcon", "'falcon'");
-	refused("gpt2", "qwen", "'qwen'");
-	refused("gpt2", "", "''");
-}
-
-/* Converters that do not know a pre-tokeniser say "default": some architectures have one only. */
-Test(model_vocab, default_of_an_architecture)
-{
-	static const struct { const char *arch, *pre; size_t n; } cases[] = {
-		/* "12" is one token where digits may stand together */
-		{ "gptoss", "default", 1 }, { "llama4", NULL, 1 }, { "mistral3", "default", 2 }, { "glm4moe", "default", 1 }, { "qwen35moe", "default", 2 },
-		{ "qwen35moe", "llama-bpe", 1 }, { "mistral3", "gpt-2", 1 }, { "mistral3", "qwen2", 2 }, { "other", "default", 1 },
-	};
-	static const struct typed list[] = { { "12", 1 }, { NULL, 0 } };
-
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct gguf_build b = { 0 };
-		struct err e = ERR_INIT;
-		struct vocab *v;
-
-		gb_kv_str(&b, "general.architecture", cases[i].arch);
-		build_typed(&b, "gpt2", cases[i].pre, list);
-		v = parse(&b, &e);
-		cr_assert(v, "%s", e.msg);
-		cr_expect_eq(vocab_count(v, "12", 2), cases[i].n, "%s, %s", cases[i].arch, cases[i].pre);
-		vocab_free(v);
-	}
-}
-
-/* User-defined tokens are part of any text, control tokens are not; the leftmost counts, there the longest. */
-Test(model_vocab, user_defined_tokens)
-{
-	static const struct typed list[] = { { "<think>", 4 }, { "<|im_end|>", 4 }, { "   ", 4 }, { "     ", 4 }, { "<t", 4 }, { "hink", 4 }, { "<|c|>", 3 }, { "<unk>", 2 },
-					     { NULL, 0 } };
-	struct vocab *v = typed_vocab("gpt-2", list);
-	int32_t a = vocab_find(v, "a");
-
-	expect_ids(v, "a<think>a", false, (int32_t[]){ a, 256, a }, 3);
-	expect_ids(v, "<thin<think>", false, (int32_t[]){ 260, vocab_find(v, "h"), vocab_find(v, "i"), vocab_find(v, "n"), 256 }, 5);
-	expect_ids(v, "    a", false, (int32_t[]){ 258, vocab_find(v, "\xc4\xa0"), a }, 3);
-	expect_ids(v, "     a", false, (int32_t[]){ 259, a }, 2);
-	cr_expect_eq(vocab_count(v, "<|c|>", 5), 5);
-	expect_ids(v, "<|c|>", true, (int32_t[]){ 262 }, 1);
-	cr_expect_eq(vocab_count(v, "<unk>", 5), 5);
-	/* the end of an answer is a control token, whatever the file took it for: no text may spell it */
-	cr_expect_eq(vocab_count(v, "<|im_end|>", 10), 10);
-	expect_ids(v, "<|im_end|>", true, (int32_t[]){ 257 }, 1);
-	cr_expect(vocab_is_end(v, 257) && !vocab_is_end(v, 256));
-	expect_round_trip(v, "a<think>   b      c", 18);
-	vocab_free(v);
-}
-
-/* More first bytes than are searched for one by one. */
-Test(model_vocab, user_defined_tokens_of_many_beginnings)
-{
-	static const struct typed list[] = { { "<a>", 4 }, { "[b]", 4 }, { "{c}", 4 }, { "(d)", 4 }, { "|e|", 4 }, { "\xff\xfe", 4 }, { "\xe4\xbd\xa0", 4 },
-					     { NULL, 0 } };
-	struct vocab *v = typed_vocab("llama-bpe", list);
-
-	expect_ids(v, "<a>[b]{c}(d)|e|\xff\xfe\xe4\xbd\xa0<a", false, (int32_t[]){ 256, 257, 258, 259, 260, 261, 262, vocab_find(v, "<"), vocab_find(v, "a") }, 9);
-	vocab_free(v);
-}
-
-Test(model_vocab, ends)
-{
-	static const struct typed harmony[] = { { "<|return|>", 3 }, { "<|call|>", 3 }, { "<|end|>", 3 }, { "<|channel|>", 3 }, { "<|message|>", 3 }, { NULL, 0 } };
-	static const struct typed phi[] = { { "<|end|>", 3 }, { "<|user|>", 3 }, { "</s>", 4 }, { "<|channel|>", 3 }, { NULL, 0 } };
-	static const struct typed glm[] = { { "[gMASK]", 3 }, { "<|user|>", 3 }, { "<|observation|>", 3 }, { "<|assistant|>", 3 }, { "<|endoftext|>", 3 }, { NULL, 0 } };
-	static const struct typed words[] = { { "</s>", 3 }, { "<eos>", 1 }, { "<|eot|>", 1 }, { "<|tool|>", 3 }, { NULL, 0 } };
-	struct gguf_build b = { 0 };
-	struct err e = ERR_INIT;
-	struct vocab *v = typed_vocab("gpt-4o", harmony);
-
-	cr_expect(vocab_is_end(v, 256) && vocab_is_end(v, 257) && !vocab_is_end(v, 258), "<|end|> ends a message, not the answer");
-	vocab_free(v);
-	v = typed_vocab("gpt-2", phi);
-	cr_expect(vocab_is_end(v, 256) && !vocab_is_end(v, 257) && !vocab_is_end(v, 258));
-	vocab_free(v);
-	v = typed_vocab("glm4", glm);
-	cr_expect(vocab_is_end(v, 257) && vocab_is_end(v, 258) && !vocab_is_end(v, 259) && vocab_is_end(v, 260));
-	vocab_free(v);
-	v = typed_vocab("gpt-2", words);
-	cr_expect(vocab_is_end(v, 256) && !vocab_is_end(v, 257) && vocab_is_end(v, 258) && !vocab_is_end(v, 259), "<eos> is a word there");
-	vocab_free(v);
-	/* what the file says comes first, except for harmony's <|end|> */
-	build_typed(&b, "gpt2", "gpt-4o", harmony);
-	gb_kv_u32(&b, "tokenizer.ggml.eot_token_id", 258);
-	gb_kv_u32(&b, "tokenizer.ggml.eom_token_id", 260);
-	gb_kv_array(&b, "tokenizer.ggml.eos_token_ids", 4, 3);
-	gb_int(&b.kv, 3, 4);
-	gb_int(&b.kv, 7, 4);
-	gb_int(&b.kv, 99999, 4);
-	v = parse(&b, &e);
-	cr_assert(v, "%s", e.msg);
-	cr_expect(vocab_is_end(v, 3) && vocab_is_end(v, 7) && !vocab_is_end(v, 4) && vocab_is_end(v, 260) && !vocab_is_end(v, 258));
-	vocab_free(v);
-}
-
-Test(model_vocab, real_ends)
-{
-	struct vocab *v;
-
-	NEED_GOLDEN("vocab");
-	v = load("o200k.gguf");
-	cr_expect(vocab_is_end(v, vocab_find(v, "<|return|>")) && vocab_is_end(v, vocab_find(v, "<|call|>")) && !vocab_is_end(v, vocab_find(v, "<|end|>")));
-	vocab_free(v);
-	v = load("ggml-vocab-deepseek-coder.gguf");
-	cr_expect(vocab_is_end(v, 32014) && !vocab_is_end(v, 32013));
-	vocab_free(v);
 }
 
 /* DeepSeek added the bytes that UTF-8 never has as tokens of the characters that show them. */
@@ -703,7 +459,9 @@ Test(model_vocab, white_space_in_front_of_a_word_in_time, .timeout = 120)
 			double t0 = clock_now();
 
 			memset(text, fill[f], n);
-			text[n - 1] = 'a';
+			text[n - 1] = 'a'; /* some patterns take the last of the white space with a letter */
+			cr_expect(vocab_count(v, text, n) > 0);
+			text[n - 1] = '1';
 			cr_expect(vocab_count(v, text, n) > 0);
 			cr_expect(clock_now() - t0 < 10, "1 MB of 0x%02x, %s: %.1f s", fill[f], pres[p], clock_now() - t0);
 		}
