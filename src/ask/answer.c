@@ -309,21 +309,24 @@ static void on_text(void *ud, bool thought, const char *text, size_t len)
 }
 
 /* Control tokens are not shown; those that mark reasoning are for the stream. */
-static void take_token(struct answer *a, struct stream *out, struct buf *piece, int32_t id)
+static void take_token(struct answer *a, struct stream *out, struct vocab_decoder *text, struct buf *piece, int32_t id)
 {
+	bool mark;
+
 	buf_truncate(piece, 0);
 	vocab_decode(a->m->vocab, id, true, piece);
-	if (stream_mark(out, buf_str(piece), piece->len))
-		return;
+	mark = stream_mark(out, buf_str(piece), piece->len);
 	buf_truncate(piece, 0);
-	vocab_decode(a->m->vocab, id, false, piece);
-	stream_feed(out, buf_str(piece), piece->len);
+	vocab_decode_next(a->m->vocab, text, id, false, piece); /* marks go through the decoder, too */
+	if (!mark)
+		stream_feed(out, buf_str(piece), piece->len);
 }
 
 static int decode(struct answer *a, struct err *e)
 {
 	const struct ask_opts *o = a->v->o;
 	struct stream out = { .emit = on_text, .ud = a };
+	struct vocab_decoder text = { 0 };
 	struct buf piece = { 0 };
 	int limit = o->max_tokens > 0 ? o->max_tokens : 4096, rc = 0;
 	double start = clock_now(), bytes = 0;
@@ -338,7 +341,7 @@ static int decode(struct answer *a, struct err *e)
 			break;
 		}
 		a->st->eval_n++;
-		take_token(a, &out, &piece, id);
+		take_token(a, &out, &text, &piece, id);
 		if (cancel_asked(o->cancel)) {
 			rc = err_set(e, ERR_CANCEL, "cancelled; the answer above is what there was");
 			break;

@@ -1,4 +1,5 @@
-/* vocab.h - tokenizer: bytes <-> token ids. Immutable after vocab_new(); may be shared by threads. */
+/* vocab.h - tokenizer: bytes <-> token ids, byte-level BPE and SentencePiece's BPE. Immutable after vocab_new(); may be shared by
+ * threads. */
 #ifndef CODEASK_MODEL_VOCAB_H
 #define CODEASK_MODEL_VOCAB_H
 
@@ -18,7 +19,9 @@ void vocab_free(struct vocab *v);
 int32_t vocab_size(const struct vocab *v);
 int32_t vocab_bos(const struct vocab *v); /* -1: none */
 bool vocab_add_bos(const struct vocab *v);
-bool vocab_is_end(const struct vocab *v, int32_t id); /* eos, eot, eom, <|im_end|>, ...: generation stops here */
+/* Generation stops here: the file's eos, eot, eom and eos_token_ids, and the texts by which models end answers (<|im_end|>,
+ * <|return|>, ...). <|end|> is one of them except in harmony's vocabularies (gpt-oss), where it ends a channel's message. */
+bool vocab_is_end(const struct vocab *v, int32_t id);
 
 /* Growing array of token ids. Zero-initialise; free p with free(). */
 struct tokens {
@@ -27,8 +30,12 @@ struct tokens {
 };
 void tokens_push(struct tokens *t, int32_t id);
 
-/* Appends the ids of text[0..len). parse_special: control tokens written in the text become their ids (template text);
- * never set it for source code or a user's words. No BOS is added. Any bytes are accepted. */
+/* Appends the ids of text[0..len). parse_special: control tokens written in the text become their ids (template text); never set
+ * it for source code or a user's words. User-defined tokens (Gemma's runs of spaces, Qwen's <think>) always do, as in all
+ * engines: they are part of what the model calls text. No BOS is added. Any bytes are accepted; those that a vocabulary has no
+ * token for (StarCoder's lacks some that text does not have) become U+FFFD or the unknown token, all others come back as they
+ * were. Where the vocabulary has a space prefix (SentencePiece's add_space_prefix) it goes in front of the text and of each
+ * stretch of text behind a control or user-defined token. */
 int vocab_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out,
 		 struct err *e);
 /* Number of ids that vocab_encode() would give, without storing them. For many small texts in many threads: call it from each;
@@ -36,8 +43,16 @@ int vocab_encode(const struct vocab *v, const char *text, size_t len, bool parse
  * are counted each for itself: the count of two in one can be smaller than the sum, as a token may span them. */
 size_t vocab_count(const struct vocab *v, const char *text, size_t len);
 
-/* Appends the bytes of one id: exact inverse of encoding. Control tokens give their text only when show_special. */
+/* Appends the bytes of one id. Control and unknown tokens give their text only when show_special. */
 void vocab_decode(const struct vocab *v, int32_t id, bool show_special, struct buf *out);
+
+/* Decodes a sequence id by id, the exact inverse of vocab_encode(): also takes the space away that a space prefix put in front. A
+ * zero-initialised decoder stands where text begins: at the start of what was encoded, or of a model's answer. Ids of tokens that
+ * are not shown go through it, too. Without a space prefix it is vocab_decode(). */
+struct vocab_decoder {
+	bool in_text; /* the last id was text */
+};
+void vocab_decode_next(const struct vocab *v, struct vocab_decoder *d, int32_t id, bool show_special, struct buf *out);
 
 /* First control or user-defined token written out in text[0..len), the longest where several begin: *at, *n its place, *id the
  * token. False when there is none. */

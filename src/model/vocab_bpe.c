@@ -1,4 +1,5 @@
-/* vocab_bpe.c - byte pair encoding: merges by rank inside of each piece that the pre-tokeniser gives.
+/* vocab_bpe.c - byte pair encoding: merges by rank inside of each piece that the pre-tokeniser gives. SentencePiece's is the same
+ * over characters in place of bytes (vocab_spm.c).
  *
  * Of all neighbouring pairs the one with the lowest rank is merged, the leftmost on ties, until none is left. Short pieces
  * (nearly all) are searched directly; long ones use a linked list and a heap of (rank, position), so that a piece of n bytes
@@ -7,6 +8,7 @@
 #include "vocab_impl.h"
 
 #include "../base/mem.h"
+#include "../base/utf8.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -160,6 +162,7 @@ struct bpe_work {
 	struct node *nodes;
 	uint64_t *heap; /* rank << 32 | position */
 	size_t cap, n_heap;
+	struct cutter *cutter; /* of v->split */
 };
 
 /* Each thread has its own place to look first, so that threads that count at the same time do not meet. */
@@ -189,6 +192,7 @@ static struct bpe_work *work_take(const struct vocab *v)
 	if (!w) {
 		w = xcalloc(1, sizeof *w);
 		w->cache = mem_try_alloc(CACHE_SETS * sizeof *w->cache);
+		w->cutter = v->split ? cutter_new(v->split) : NULL;
 	}
 	return w;
 }
@@ -215,6 +219,7 @@ void bpe_work_free(struct bpe_work *w)
 		return;
 	work_drop_nodes(w);
 	mem_free(w->cache);
+	cutter_free(w->cutter);
 	free(w);
 }
 
@@ -280,20 +285,65 @@ struct sink {
 	size_t n;
 };
 
+static inline void put(struct sink *s, int32_t id)
+{
+	s->n++;
+	if (s->out)
+		tokens_push(s->out, id);
+}
+
+/* Bytes that no token of several stands for: theirs. Where one has none SentencePiece has the unknown token for all of them, and BPE
+ * U+FFFD for the byte. */
+static void put_bytes(struct sink *s, const char *p, size_t n)
+{
+	static const unsigned char replacement[] = { 0xef, 0xbf, 0xbd };
+	const struct vocab *v = s->v;
+
+	for (size_t i = 0; v->spm && i < n; i++)
+		if (v->byte_id[(unsigned char)p[i]] < 0) {
+			put(s, v->unk);
+			return;
+		}
+	for (size_t i = 0; i < n; i++) {
+		int32_t id = v->byte_id[(unsigned char)p[i]];
+
+		if (id >= 0)
+			put(s, id);
+		for (size_t k = 0; id < 0 && k < sizeof replacement; k++)
+			put(s, v->byte_id[replacement[k]]);
+	}
+}
+
 static void emit(struct sink *s, int32_t id)
 {
 	const struct vocab *v = s->v;
 
-	if (id >= v->n) { /* a string on the way of merges that is no token: its bytes */
-		const char *p = v->text.p + v->tok[id].off;
+	if (id >= v->n) { /* a string on the way of merges that is no token */
+		put_bytes(s, v->text.p + v->tok[id].off, v->tok[id].len);
+	} else if (id < 0) {
+		int32_t c = char_carry(id);
+		char p[4] = { (char)c };
 
-		for (uint32_t i = 0; i < v->tok[id].len; i++)
-			emit(s, v->byte_id[(unsigned char)p[i]]);
-		return;
+		put_bytes(s, p, c < CARRY_BYTES ? utf8_encode(p, c) : 1);
+	} else {
+		put(s, id);
 	}
-	s->n++;
-	if (s->out)
-		tokens_push(s->out, id);
+}
+
+/* The symbols of p[0..n) that merges begin with: how many. */
+static inline size_t symbols(const struct vocab *v, const char *p, size_t n, int32_t *ids)
+{
+	size_t n_ids = 0;
+	int k;
+
+	if (v->spm) {
+		for (size_t i = 0; i < n; i += k)
+			ids[n_ids++] = spm_symbol(v, p + i, n - i, &k);
+		return n_ids;
+	}
+	for (size_t i = 0; i < n; i++)
+		ids[i] = v->byte_id[(unsigned char)p[i]];
+	return n;
 }
 
 static size_t merge_short(const struct vocab *v, const char *p, size_t n, int32_t *ids)
@@ -301,8 +351,7 @@ static size_t merge_short(const struct vocab *v, const char *p, size_t n, int32_
 	uint32_t rank[SHORT_PIECE];
 	int32_t to[SHORT_PIECE]; /* what pair (i, i+1) becomes */
 
-	for (size_t i = 0; i < n; i++)
-		ids[i] = v->byte_id[(unsigned char)p[i]];
+	n = symbols(v, p, n, ids);
 	for (size_t i = 0; i + 1 < n; i++)
 		rank[i] = pair_rank(&v->merges, ids[i], ids[i + 1], &to[i]);
 	while (n > 1) {
@@ -341,10 +390,18 @@ static void look_at_pair(const struct vocab *v, struct bpe_work *w, uint32_t i)
 
 static int merge_long(const struct vocab *v, struct bpe_work *w, const char *p, size_t n, struct sink *s, struct err *e)
 {
+	size_t n_nodes = 0;
+	int k = 1;
+
 	if (work_room(w, n, e))
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		w->nodes[i] = (struct node){ v->byte_id[(unsigned char)p[i]], NO_RANK, i ? i - 1 : NO_NODE, i + 1 < n ? i + 1 : NO_NODE };
+	for (size_t at = 0; at < n; at += k, n_nodes++) {
+		int32_t id = v->spm ? spm_symbol(v, p + at, n - at, &k) : v->byte_id[(unsigned char)p[at]];
+
+		w->nodes[n_nodes] = (struct node){ id, NO_RANK, n_nodes ? n_nodes - 1 : NO_NODE, n_nodes + 1 };
+	}
+	n = n_nodes;
+	w->nodes[n - 1].next = NO_NODE;
 	w->n_heap = 0;
 	for (size_t i = 0; i < n; i++)
 		look_at_pair(v, w, i);
@@ -373,7 +430,7 @@ static int merge_long(const struct vocab *v, struct bpe_work *w, const char *p, 
 /* The piece as a whole, when it is a token; -1 otherwise. */
 static int32_t whole_token(const struct vocab *v, const char *p, size_t n)
 {
-	int32_t id = n > v->longest || n > WHOLE_MAX ? -1 : table_find(v, &v->plain, p, n, text_hash(&v->plain, p, n));
+	int32_t id = n > v->longest || n > WHOLE_MAX ? -1 : plain_find(v, p, n);
 
 	return id >= 0 && id < v->n && v->type[id] == TOKEN_NORMAL ? id : -1;
 }
@@ -392,14 +449,14 @@ static int merge_piece(const struct vocab *v, struct bpe_work *w, const struct p
 	size_t n_ids = 1;
 	bool tokens = true;
 
-	ids[0] = v->pre->ignore_merges ? whole_token(v, c->p, c->n) : -1;
+	ids[0] = v->ignore_merges ? whole_token(v, c->p, c->n) : -1;
 	if (ids[0] < 0) {
 		if (c->n > SHORT_PIECE)
 			return merge_long(v, w, c->p, c->n, s, e);
 		n_ids = merge_short(v, c->p, c->n, ids);
 	}
 	for (size_t i = 0; i < n_ids; i++) {
-		tokens = tokens && ids[i] < v->n;
+		tokens = tokens && ids[i] >= 0 && ids[i] < v->n;
 		emit(s, ids[i]);
 	}
 	if (c->set && tokens && n_ids <= CACHE_IDS)
@@ -421,13 +478,38 @@ static inline int encode_piece(const struct vocab *v, struct bpe_work *w, const 
 	return 0;
 }
 
-int bpe_encode(const struct vocab *v, const char *text, size_t len, struct tokens *out, size_t *count, struct err *e)
+/* Text of a vocabulary with a space prefix: its first piece, with the space in front. Its length in the text goes to *n. */
+static int encode_first(const struct vocab *v, struct bpe_work *w, const char *text, size_t len, struct sink *s, size_t *n,
+			struct err *e)
 {
-	struct bpe_work *w = work_take(v);
-	struct sink s = { v, out, 0 };
+	struct piece c = { .n = 1 + spm_piece(v, text, len) };
+	char some[256], *p = c.n <= sizeof some ? some : mem_try_alloc(c.n);
+	int ret;
+
+	*n = c.n - 1;
+	if (!p)
+		return err_set(e, ERR_FIT, "no memory to tokenize %zu bytes without a break; ask about less text", c.n);
+	p[0] = ' ';
+	memcpy(p + 1, text, c.n - 1);
+	c.p = p;
+	ret = merge_piece(v, w, &c, s, e);
+	if (p != some)
+		mem_free(p);
+	return ret;
+}
+
+/* Text without special tokens, the whole or a stretch of it. */
+static int encode_text(const struct vocab *v, struct bpe_work *w, const char *text, size_t len, struct sink *s, struct err *e)
+{
+	size_t (*next)(const char *p, size_t n) = v->pre ? v->pre->next : NULL;
+	size_t i = 0;
 	int ret = 0;
 
-	for (size_t i = 0; i < len && !ret;) {
+	if (v->space_prefix)
+		ret = encode_first(v, w, text, len, s, &i, e);
+	else if (w->cutter)
+		ret = cutter_start(w->cutter, text, len, e);
+	while (i < len && !ret) {
 		struct piece batch[BATCH];
 		int n = 0;
 
@@ -435,7 +517,12 @@ int bpe_encode(const struct vocab *v, const char *text, size_t len, struct token
 			struct piece *c = &batch[n];
 
 			c->p = text + i;
-			c->n = v->pre->next(c->p, len - i);
+			if (next)
+				c->n = next(c->p, len - i);
+			else if (v->spm)
+				c->n = spm_piece(v, c->p, len - i);
+			else if ((c->n = cutter_next(w->cutter, e)) == 0)
+				return -1;
 			c->set = NULL;
 			if (c->n <= CACHE_KEY && w->cache) {
 				piece_key(c->p, c->n, len - i, c->key);
@@ -445,7 +532,31 @@ int bpe_encode(const struct vocab *v, const char *text, size_t len, struct token
 			i += c->n;
 		}
 		for (int k = 0; k < n && !ret; k++)
-			ret = encode_piece(v, w, &batch[k], &s, e);
+			ret = encode_piece(v, w, &batch[k], s, e);
+	}
+	return ret;
+}
+
+int bpe_encode(const struct vocab *v, const char *text, size_t len, bool parse_special, struct tokens *out, size_t *count,
+	       struct err *e)
+{
+	const struct special_index *special = parse_special ? &v->special : &v->user;
+	struct special_scan scan = { { NULL } };
+	struct bpe_work *w = work_take(v);
+	struct sink s = { v, out, 0 };
+	int ret = 0;
+
+	while (len > 0 && !ret) {
+		size_t at = len, n = 0;
+		int32_t id;
+		bool found = special_find(v, special, &scan, text, len, &at, &n, &id);
+
+		if (at > 0)
+			ret = encode_text(v, w, text, at, &s, e);
+		if (found)
+			put(&s, id);
+		text += at + n;
+		len -= at + n;
 	}
 	work_give(v, w);
 	*count = s.n;

@@ -1,14 +1,16 @@
-/* vocab_pre.c - the pre-tokenisers, written as matchers over character classes.
+/* vocab_pre.c - pre-tokenisers written by hand, as matchers over character classes.
  *
- * Models publish them as regular expressions. Each is a short list of alternatives over four classes of characters, so it is
- * matched here by hand: linear in the text whatever the text is, any bytes accepted, no length limit. Classes of characters
- * above ASCII come from PCRE2's Unicode tables, 256 at a time, the first time one of them is seen.
+ * Models publish them as regular expressions; vocab_split.c has all of these and executes those that are not here. Each is a
+ * short list of alternatives over four classes of characters, so the most used are matched by hand: linear in the text whatever
+ * the text is, any bytes accepted, no length limit. Classes of characters above ASCII come from PCRE2's Unicode tables, 256 at a
+ * time, the first time one of them is seen.
  *
  *	gpt-2    's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
  *	llama3   (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
- *	qwen2    the same with \p{N} for \p{N}{1,3}
+ *	qwen2    the same with \p{N} for \p{N}{1,3}; qwen35 has also [\p{L}\p{M}]+ for \p{L}+ and [^\s\p{L}\p{M}\p{N}]+ for the others
  *	gpt-4o   [^\r\n\p{L}\p{N}]?U*L+E|[^\r\n\p{L}\p{N}]?U+L*E|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+ where
- *	         U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L = [\p{Ll}\p{Lm}\p{Lo}\p{M}], E = (?i:'s|'t|'re|'ve|'m|'ll|'d)?; llama4 is the same
+ *	         U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L = [\p{Ll}\p{Lm}\p{Lo}\p{M}], E = (?i:'s|'t|'re|'ve|'m|'ll|'d)?; llama4 is the same,
+ *	         tekken has \p{N} for \p{N}{1,3} and no E
  *	default  four splits one after the other: [\p{P}\$\+<=>\^~\|]+, then gpt-2, then \p{N}+, then [0-9]{3}
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -238,19 +240,23 @@ static size_t white_breaks(const char *s, size_t n)
 	return end ? end : white(s, n);
 }
 
-static inline size_t letters(const char *s, size_t i, size_t n)
+/* One copy for each caller: what they differ in is known when it is compiled. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* Runs of what words consist of, C_LETTER or also C_MARK, and of [^\s\p{N}] that is none of it. */
+static ALWAYS_INLINE size_t letters(const char *s, size_t i, size_t n, uint8_t word)
 {
-	return run_of(s, skip_run(s, i, n, LETTERS), n, C_LETTER, 0);
+	return run_of(s, skip_run(s, i, n, LETTERS), n, word, 0);
 }
 
-static inline size_t others(const char *s, size_t i, size_t n)
+static ALWAYS_INLINE size_t others(const char *s, size_t i, size_t n, uint8_t word)
 {
-	return run_of(s, skip_run(s, i, n, OTHERS), n, 0, C_SPACE | C_LETTER | C_NUMBER);
+	return run_of(s, skip_run(s, i, n, OTHERS), n, 0, C_SPACE | C_NUMBER | word);
 }
 
 /* ---- the patterns ------------------------------------------------------------------------------------------------------ */
 
-static size_t next_gpt2(const char *s, size_t n)
+size_t pre_next_gpt2(const char *s, size_t n)
 {
 	size_t i = contraction(s, n, false), end;
 	int k;
@@ -261,14 +267,14 @@ static size_t next_gpt2(const char *s, size_t n)
 	i = s[0] == ' ' && n > 1; /* ' ?' */
 	c = class_at(s + i, n - i, &k);
 	if (c & C_LETTER)
-		return letters(s, i, n);
+		return letters(s, i, n, C_LETTER);
 	if (c & C_NUMBER)
 		return run_of(s, i, n, C_NUMBER, 0);
-	end = others(s, i, n);
+	end = others(s, i, n, C_LETTER);
 	return end > i ? end : white(s, n);
 }
 
-static inline size_t next_llama3_like(const char *s, size_t n, int max_digits)
+static ALWAYS_INLINE size_t next_llama3_like(const char *s, size_t n, int max_digits, uint8_t word)
 {
 	size_t i = contraction(s, n, true), end;
 	int k, k2;
@@ -276,23 +282,23 @@ static inline size_t next_llama3_like(const char *s, size_t n, int max_digits)
 
 	if (i)
 		return i;
-	/* [^\r\n\p{L}\p{N}]?\p{L}+ */
+	/* [^\r\n\p{L}\p{N}]?\p{L}+ ; with marks a first one is part of the run, too */
 	c = class_at(s, n, &k);
-	if (c & C_LETTER)
-		return letters(s, 0, n);
+	if (c & word)
+		return letters(s, 0, n, word);
 	if (c & C_NUMBER) { /* \p{N}{1,max} */
 		end = k;
 		for (int d = 1; d < max_digits && end < n && (class_at(s + end, n - end, &k) & C_NUMBER); d++)
 			end += k;
 		return end;
 	}
-	if (s[0] != '\r' && s[0] != '\n' && (size_t)k < n && (class_at(s + k, n - k, &k2) & C_LETTER))
-		return letters(s, k, n);
+	if (s[0] != '\r' && s[0] != '\n' && (size_t)k < n && (class_at(s + k, n - k, &k2) & word))
+		return letters(s, k, n, word);
 	/* ' ?[^\s\p{L}\p{N}]+[\r\n]*' */
 	i = s[0] == ' ' && n > 1;
 	c2 = class_at(s + i, n - i, &k2);
-	if (!(c2 & (C_SPACE | C_LETTER | C_NUMBER))) {
-		end = others(s, i, n);
+	if (!(c2 & (C_SPACE | C_NUMBER | word))) {
+		end = others(s, i, n, word);
 		while (end < n && (s[end] == '\r' || s[end] == '\n'))
 			end++;
 		return end;
@@ -300,20 +306,25 @@ static inline size_t next_llama3_like(const char *s, size_t n, int max_digits)
 	return white_breaks(s, n);
 }
 
-static size_t next_llama3(const char *s, size_t n)
+size_t pre_next_llama3(const char *s, size_t n)
 {
-	return next_llama3_like(s, n, 3);
+	return next_llama3_like(s, n, 3, C_LETTER);
 }
 
-static size_t next_qwen2(const char *s, size_t n)
+size_t pre_next_qwen2(const char *s, size_t n)
 {
-	return next_llama3_like(s, n, 1);
+	return next_llama3_like(s, n, 1, C_LETTER);
+}
+
+size_t pre_next_qwen35(const char *s, size_t n)
+{
+	return next_llama3_like(s, n, 1, C_LETTER | C_MARK);
 }
 
 /* [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+ from i on, or else [\p{Lu}\p{Lt}...]+ : end of the match, i when there
  * is none. Both classes hold the letters of either case, so a run of the first that no lower letter follows gives back what
  * it took up to its last letter of either case; without one it is the second alternative's. *upper says that. */
-static inline size_t cased_word(const char *s, size_t i, size_t n, bool *upper)
+static ALWAYS_INLINE size_t cased_word(const char *s, size_t i, size_t n, bool *upper)
 {
 	size_t end = skip_run(s, i, n, UPPER_LETTERS), either = i, lower = skip_run(s, end, n, LOWER_LETTERS);
 	int k;
@@ -342,16 +353,16 @@ static inline size_t cased_word(const char *s, size_t i, size_t n, bool *upper)
 	return either > i ? either : end;
 }
 
-static size_t next_o200k(const char *s, size_t n)
+static ALWAYS_INLINE size_t next_o200k_like(const char *s, size_t n, int max_digits, bool endings)
 {
 	size_t i, end;
 	int k, k2;
 	uint8_t c = class_at(s, n, &k), c2;
 	bool upper;
 
-	if (c & C_NUMBER) { /* \p{N}{1,3} */
+	if (c & C_NUMBER) { /* \p{N}{1,max} */
 		end = k;
-		for (int d = 1; d < 3 && end < n && (class_at(s + end, n - end, &k) & C_NUMBER); d++)
+		for (int d = 1; d < max_digits && end < n && (class_at(s + end, n - end, &k) & C_NUMBER); d++)
 			end += k;
 		return end;
 	}
@@ -362,18 +373,28 @@ static size_t next_o200k(const char *s, size_t n)
 		end = cased_word(s, i, n, &upper);
 		if ((c & C_MARK) && (end == i || upper)) /* alone it matches the first alternative, which comes before */
 			end = k;
-		return end + contraction(s + end, n - end, true);
+		return end + (endings ? contraction(s + end, n - end, true) : 0);
 	}
 	/* ' ?[^\s\p{L}\p{N}]+[\r\n/]*' */
 	i = s[0] == ' ' && n > 1;
 	c2 = class_at(s + i, n - i, &k2);
 	if (!(c2 & (C_SPACE | C_LETTER | C_NUMBER))) {
-		end = others(s, i, n);
+		end = others(s, i, n, C_LETTER);
 		while (end < n && (s[end] == '\r' || s[end] == '\n' || s[end] == '/'))
 			end++;
 		return end;
 	}
 	return white_breaks(s, n);
+}
+
+size_t pre_next_o200k(const char *s, size_t n)
+{
+	return next_o200k_like(s, n, 3, true);
+}
+
+size_t pre_next_tekken(const char *s, size_t n)
+{
+	return next_o200k_like(s, n, 1, false);
 }
 
 static bool is_mark(const char *s, size_t n, int *k) /* [\p{P}\$\+<=>\^~\|] */
@@ -398,7 +419,7 @@ static size_t digits_in_threes(const char *s, size_t n)
 
 /* The splits nest, so gpt-2's pattern never sees across a mark: white space in front of one counts as the end of the text,
  * and a space does not join it. Contractions begin with a mark and so never match. */
-static size_t next_default(const char *s, size_t n)
+size_t pre_next_default(const char *s, size_t n)
 {
 	size_t end = 0, i;
 	int k;
@@ -411,7 +432,7 @@ static size_t next_default(const char *s, size_t n)
 	i = s[0] == ' ' && n > 1 && !is_mark(s + 1, n - 1, &k);
 	c = class_at(s + i, n - i, &k);
 	if (c & C_LETTER)
-		return letters(s, i, n);
+		return letters(s, i, n, C_LETTER);
 	if (c & C_NUMBER)
 		return i ? i : digits_in_threes(s, n);
 	for (end = i; end < n; end += k)
@@ -421,26 +442,4 @@ static size_t next_default(const char *s, size_t n)
 		return end;
 	end = run_of(s, 0, n, C_SPACE, 0);
 	return end < n && is_mark(s + end, n - end, &k) ? end : white(s, n);
-}
-
-/* Names under which files ask for them. */
-static const struct pre pres[] = {
-	{ "gpt-2", next_gpt2, false, false },
-	{ "phi-2", next_gpt2, false, false },
-	{ "llama-bpe", next_llama3, true, true },
-	{ "llama3", next_llama3, true, true },
-	{ "llama-v3", next_llama3, true, true },
-	{ "qwen2", next_qwen2, false, false },
-	{ "deepseek-r1-qwen", next_qwen2, false, false },
-	{ "gpt-4o", next_o200k, false, false },
-	{ "llama4", next_o200k, false, false },
-	{ "default", next_default, false, false },
-};
-
-const struct pre *pre_find(const char *name, size_t len)
-{
-	for (size_t i = 0; i < sizeof pres / sizeof *pres; i++)
-		if (strlen(pres[i].name) == len && !memcmp(pres[i].name, name, len))
-			return &pres[i];
-	return NULL;
 }

@@ -1,7 +1,8 @@
 /* vocab_table.c - from the text of a token to its id, and from the visible characters of files to bytes.
  *
  * GPT-2's vocabularies store a token's bytes as visible characters: bytes that are printable in Latin-1 stand for themselves,
- * the other 68 are shown as U+0100 + k in order. Control and user-defined tokens are stored as plain text.
+ * the other 68 are shown as U+0100 + k in order. SentencePiece's store a space as U+2581. Control and user-defined tokens are
+ * stored as plain text.
  *
  * A vocabulary of 200 000 tokens is read by every command that counts tokens, so a table is one array of (hash, id) over texts
  * that the vocabulary holds anyway: no copies, no allocation per token.
@@ -46,6 +47,23 @@ size_t bytes_shown(const struct vocab *v, const char *s, size_t n, char *out, bo
 		} else { /* the other bytes of a longer character come here, too */
 			out[len++] = s[i++];
 			*pure = false;
+		}
+	}
+	return len;
+}
+
+size_t spaces_shown(const char *s, size_t n, char *out, bool *pure)
+{
+	size_t len = 0;
+
+	*pure = true;
+	for (size_t i = 0; i < n;) {
+		if (n - i >= 3 && !memcmp(s + i, "\xe2\x96\x81", 3)) {
+			out[len++] = ' ';
+			i += 3;
+		} else {
+			*pure = *pure && s[i] != ' ';
+			out[len++] = s[i++];
 		}
 	}
 	return len;
@@ -136,4 +154,14 @@ void table_fetch(const struct text_table *t, uint32_t hash)
 int32_t table_find(const struct vocab *v, const struct text_table *t, const char *p, size_t n, uint32_t hash)
 {
 	return table_slot(v, t, p, n, hash)->id;
+}
+
+int32_t plain_find(const struct vocab *v, const char *p, size_t n)
+{
+	return table_find(v, &v->plain, p, n, text_hash(&v->plain, p, n));
+}
+
+int32_t named_find(const struct vocab *v, const char *p, size_t n)
+{
+	return table_find(v, &v->named, p, n, text_hash(&v->named, p, n));
 }

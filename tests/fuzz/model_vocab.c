@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { N_PRE = 5 };
+enum { N_PRE = 12 };
 
 static struct vocab *make(const char *pre)
 {
@@ -33,7 +33,8 @@ static struct vocab *make(const char *pre)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const pres[N_PRE] = { "gpt-2", "llama-bpe", "qwen2", "default", "gpt-4o" };
+	static const char *const pres[N_PRE] = { "gpt-2", "llama-bpe", "qwen2", "default", "gpt-4o", "tekken", "qwen35", "starcoder",
+						   "deepseek-coder", "deepseek-llm", "deepseek-v3", "seed-coder" };
 	static struct vocab *vocabs[N_PRE];
 	struct tokens t = { 0 };
 	struct buf back = { 0 };
@@ -44,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 1)
 		return 0;
 	size--;
-	which = data[0] % N_PRE;
+	which = (data[0] & 0x7f) % N_PRE;
 	special = data[0] & 0x80;
 	if (!vocabs[which])
 		vocabs[which] = make(pres[which]);

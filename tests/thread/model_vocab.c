@@ -1,6 +1,6 @@
 /* model_vocab.c - one vocabulary shared by threads: the same text must give the same ids in all of them, while the table of
- * character classes and the working memory are used by all. Run it under ThreadSanitizer. */
-#include "model/gguf_build.h"
+ * character classes, the compiled patterns and the working memory are used by all. Run it under ThreadSanitizer. */
+#include "model/spm_build.h"
 #include "src/model/vocab.h"
 
 #include <pthread.h>
@@ -26,21 +26,44 @@ static void *work(void *arg)
 	return NULL;
 }
 
-int main(void)
+/* Threads that encode one text with one vocabulary; 0 when they all give `want` ids. */
+static size_t encode_at_once(void)
 {
-	static const char *const texts[] = { "aa", NULL }, *const control[] = { "<|x|>", NULL }, *const merges[] = { "a a", NULL };
-	struct gguf_build b = { 0 };
-	struct buf file = { 0 };
-	struct gguf *g;
 	pthread_t thread[THREADS];
 	size_t wrong[THREADS] = { 0 }, bad = 0;
 
-	gb_vocab(&b, "llama-bpe", texts, control, merges);
-	gb_build(&b, &file);
+	for (int i = 0; i < THREADS; i++)
+		pthread_create(&thread[i], NULL, work, &wrong[i]);
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(thread[i], NULL);
+		bad += wrong[i];
+	}
+	return bad;
+}
+
+static void parse(struct gguf_build *b)
+{
+	struct buf file = { 0 };
+	struct gguf *g;
+
+	gb_build(b, &file);
 	g = gguf_parse(file.p, file.len, "small", NULL);
 	vocab = vocab_new(g, NULL);
+	gguf_free(g);
+	buf_free(&file);
 	if (!vocab)
-		return 2;
+		exit(2);
+}
+
+int main(void)
+{
+	/* by hand, and by patterns through PCRE2 */
+	static const char *const texts[] = { "aa", NULL }, *const control[] = { "<|x|>", NULL }, *const merges[] = { "a a", NULL };
+	static const char *const pres[] = { "llama-bpe", "deepseek-v3" };
+	static const struct spm_token words[] = { { "a", -2, 1 }, { "aa", -1, 1 }, { NULL, 0, 0 } };
+	struct gguf_build b;
+	size_t bad = 0;
+
 	for (int c = 0x80; text_len < 5000; c += 61) /* characters of many blocks, each classified by whoever comes first */
 		text_len += sprintf(text + text_len, "aaa %c%c%c 12", 0xe0 | (c >> 12 & 15), 0x80 | (c >> 6 & 63), 0x80 | (c & 63));
 	memset(text + text_len, 'a', 500); /* and a long piece, which needs working memory */
@@ -52,16 +75,17 @@ int main(void)
 			want--;
 			i++;
 		}
-	for (int i = 0; i < THREADS; i++)
-		pthread_create(&thread[i], NULL, work, &wrong[i]);
-	for (int i = 0; i < THREADS; i++) {
-		pthread_join(thread[i], NULL);
-		bad += wrong[i];
+	for (int k = 0; k < 3; k++) {
+		b = (struct gguf_build){ 0 };
+		if (k < 2)
+			gb_vocab(&b, pres[k], texts, control, merges);
+		else
+			gb_spm(&b, words, 1, 0);
+		parse(&b);
+		bad += encode_at_once();
+		vocab_free(vocab);
 	}
-	vocab_free(vocab);
-	gguf_free(g);
-	buf_free(&file);
 	if (bad)
-		fprintf(stderr, "%zu of %d encodings differ\n", bad, THREADS * ROUNDS);
+		fprintf(stderr, "%zu of %d encodings differ\n", bad, 3 * THREADS * ROUNDS);
 	return bad != 0;
 }

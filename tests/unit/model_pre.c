@@ -1,5 +1,6 @@
-/* model_pre.c - the hand-written pre-tokenisers against the regular expressions that the models publish, executed by PCRE2, on
- * random texts made of what the patterns tell apart, on ill-formed UTF-8 and on real files. */
+/* model_pre.c - pre-tokenisers, by hand and by vocab_split.c, against the regular expressions that the models publish, executed here
+ * in the plainest way: each piece copied out, each match searched anew. On random texts made of what the patterns tell apart, on
+ * ill-formed UTF-8 and on real files. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "src/model/vocab_impl.h"
 #include "src/base/path.h"
@@ -13,28 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GPT2 "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"
-#define LLAMA3(digits) "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}" digits \
-	"| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
-#define UPPER "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]"
-#define LOWER "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]"
-#define ENDING "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-#define O200K "[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" ENDING "|[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" ENDING \
-	"|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
-
-static const struct {
-	const char *name;
-	const char *split[4]; /* one after the other, each inside of the pieces of the one before */
-} patterns[] = {
-	{ "gpt-2", { GPT2 } },
-	{ "llama-bpe", { LLAMA3("{1,3}") } },
-	{ "qwen2", { LLAMA3("") } },
-	{ "gpt-4o", { O200K } },
-	{ "llama4", { O200K } },
-	{ "default", { "[\\p{P}\\$\\+<=>\\^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]" } },
-};
-
-enum { N_PATTERNS = sizeof patterns / sizeof *patterns, MAX_TEXT = 120, MAX_FILE = 1 << 26 };
+enum { MAX_TEXT = 120, MAX_FILE = 1 << 26 };
 
 static pcre2_code *compile(const char *pattern)
 {
@@ -66,7 +46,7 @@ static void split_all(pcre2_code *const *re, const char *s, size_t n, bool *ends
 {
 	memset(ends, 0, n + 1);
 	ends[n] = true;
-	for (int k = 0; k < 4 && re[k]; k++) {
+	for (int k = 0; k < MAX_SPLITS && re[k]; k++) {
 		size_t start = 0;
 		bool next[MAX_TEXT + 1];
 
@@ -105,19 +85,33 @@ static size_t random_text(char *s, size_t max)
 	return n;
 }
 
-/* Cuts s by the matcher and by the patterns; says where they differ. */
-static bool same_pieces(const char *name, const struct pre *pre, pcre2_code *const *re, const char *s, size_t n)
+static void mark_next(const struct pre *pre, const char *s, size_t n, bool *got)
 {
-	bool want[MAX_TEXT + 1], got[MAX_TEXT + 1] = { 0 };
-	char shown[2][2 * MAX_TEXT + 2] = { "", "" };
-
-	split_all(re, s, n, want);
-	want[0] = false; /* a match at the start marks it */
+	memset(got, 0, n + 1);
 	for (size_t at = 0, k; at < n; got[at += k] = true) {
 		k = pre->next(s + at, n - at);
 		cr_assert(k >= 1 && k <= n - at);
 	}
-	if (!memcmp(want, got, n + 1))
+}
+
+static void mark_cut(struct cutter *c, const char *s, size_t n, bool *got)
+{
+	struct err e = ERR_INIT;
+
+	memset(got, 0, n + 1);
+	cr_assert(!cutter_start(c, s, n, &e), "%s", e.msg);
+	for (size_t at = 0, k; at < n; got[at += k] = true) {
+		k = cutter_next(c, &e);
+		cr_assert(k >= 1 && k <= n - at, "%zu of %zu: %s", k, n - at, e.msg);
+	}
+}
+
+/* Says where two ways to cut differ. */
+static bool same_marks(const char *name, const char *way, const char *s, size_t n, const bool *got, const bool *want)
+{
+	char shown[2][2 * MAX_TEXT + 2] = { "", "" };
+
+	if (!memcmp(want + 1, got + 1, n)) /* whether the start is marked says nothing */
 		return true;
 	for (size_t i = 0, g = 0, w = 0; i < n; i++) {
 		shown[0][g++] = shown[1][w++] = s[i];
@@ -126,55 +120,123 @@ static bool same_pieces(const char *name, const struct pre *pre, pcre2_code *con
 		if (want[i + 1])
 			shown[1][w++] = '|';
 	}
-	cr_expect(false, "%s:\n  got  [%s]\n  want [%s]", name, shown[0], shown[1]);
+	cr_expect(false, "%s %s:\n  got  [%s]\n  want [%s]", name, way, shown[0], shown[1]);
 	return false;
 }
 
-Test(model_pre, equals_published_patterns)
+/* A pre-tokeniser with its patterns compiled twice: by the test and by vocab_split.c. */
+struct subject {
+	const struct pre *pre;
+	pcre2_code *re[MAX_SPLITS];
+	struct split *split;
+	struct cutter *cutter;
+};
+
+static struct subject subject_open(const struct pre *pre)
 {
+	struct subject u = { .pre = pre };
+	struct err e = ERR_INIT;
+
+	for (int k = 0; k < MAX_SPLITS && pre->patterns[k]; k++)
+		u.re[k] = compile(pre->patterns[k]);
+	u.split = split_new(pre, &e);
+	cr_assert(u.split, "%s", e.msg);
+	u.cutter = cutter_new(u.split);
+	return u;
+}
+
+static void subject_close(struct subject *u)
+{
+	for (int k = 0; k < MAX_SPLITS; k++)
+		pcre2_code_free(u->re[k]);
+	cutter_free(u->cutter);
+	split_free(u->split);
+}
+
+static bool same_pieces(struct subject *u, const char *s, size_t n)
+{
+	bool want[MAX_TEXT + 1], got[MAX_TEXT + 1];
+
+	split_all(u->re, s, n, want);
+	mark_cut(u->cutter, s, n, got);
+	if (!same_marks(u->pre->names[0], "by vocab_split", s, n, got, want))
+		return false;
+	if (!u->pre->next)
+		return true;
+	mark_next(u->pre, s, n, got);
+	return same_marks(u->pre->names[0], "by hand", s, n, got, want);
+}
+
+Test(model_pre, equals_published_patterns, .timeout = 120)
+{
+	int n = 0;
+
 	srand(1);
-	for (int p = 0; p < N_PATTERNS; p++) {
-		const struct pre *pre = pre_find(patterns[p].name, strlen(patterns[p].name));
-		pcre2_code *re[4] = { NULL };
+	for (const struct pre *pre; (pre = pre_at(n)); n++) {
+		struct subject u = subject_open(pre);
 		int wrong = 0;
 
-		cr_assert(pre);
-		for (int k = 0; k < 4 && patterns[p].split[k]; k++)
-			re[k] = compile(patterns[p].split[k]);
 		for (int round = 0; round < 20000 && wrong < 5; round++) {
 			char s[MAX_TEXT];
 
-			wrong += !same_pieces(patterns[p].name, pre, re, s, random_text(s, MAX_TEXT - 4));
+			wrong += !same_pieces(&u, s, random_text(s, MAX_TEXT - 4));
 		}
-		for (int k = 0; k < 4; k++)
-			pcre2_code_free(re[k]);
+		subject_close(&u);
 	}
+	cr_expect(n >= 10);
+}
+
+/* Every name leads to one pre-tokeniser. */
+Test(model_pre, names)
+{
+	const struct pre *pre;
+
+	for (size_t i = 0; (pre = pre_at(i)); i++)
+		for (int k = 0; k < MAX_PRE_NAMES && pre->names[k]; k++)
+			cr_expect_eq(pre_find(pre->names[k], strlen(pre->names[k])), pre, "%s", pre->names[k]);
+	cr_expect_null(pre_find("qwen2x", 6));
+	cr_expect_null(pre_find("qwen", 4));
+	cr_expect_null(pre_find("", 0));
 }
 
 /* Every code point of the first planes in places where its class decides the cuts. */
-Test(model_pre, every_character)
+Test(model_pre, every_character, .timeout = 300)
 {
 	static const char *const around[][2] = { { "a", "1" }, { "", "a" }, { "A", "B" }, { "Z", "" }, { " ", "Bc" } };
-	static const char *const names[][2] = { { "gpt-2", GPT2 }, { "gpt-4o", O200K } };
+	const struct pre *pre;
 
-	for (int p = 0; p < 2; p++) {
-		const struct pre *pre = pre_find(names[p][0], strlen(names[p][0]));
-		pcre2_code *re[4] = { compile(names[p][1]), NULL, NULL, NULL };
+	for (size_t p = 0; (pre = pre_at(p)); p++) {
+		struct subject u = subject_open(pre);
 		int wrong = 0;
 
-		for (int32_t c = 1; c < 0x32000 && wrong < 5; c++)
-			for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
-				char s[16], one[5] = "";
+		for (int32_t c = 1; c < 0x32000 && wrong < 5; c += pre->next ? 1 : 7) {
+			char s[16], one[5] = "";
 
-				if (c == 0x180e) /* PCRE2 counts it as white space, Unicode since 6.3 does not */
-					continue;
-				if (!utf8_encode(one, c)) /* surrogate */
-					continue;
+			if (c == 0x180e) /* PCRE2 counts it as white space, Unicode since 6.3 does not */
+				continue;
+			if (!utf8_encode(one, c)) /* surrogate */
+				continue;
+			for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
 				snprintf(s, sizeof s, "%s%s%s", around[k][0], one, around[k][1]);
-				wrong += !same_pieces(names[p][0], pre, re, s, strlen(s));
+				wrong += !same_pieces(&u, s, strlen(s));
 			}
-		pcre2_code_free(re[0]);
+		}
+		subject_close(&u);
 	}
+}
+
+/* White space that PCRE2 would see in U+180E. */
+Test(model_pre, mongolian_vowel_separator)
+{
+	static const char text[] = "a \xe1\xa0\x8e  b";
+	struct subject u = subject_open(pre_find("gpt-2", 5));
+	bool got[sizeof text], want[sizeof text];
+
+	mark_cut(u.cutter, text, sizeof text - 1, got);
+	mark_next(u.pre, text, sizeof text - 1, want);
+	cr_expect(same_marks("gpt-2", "by vocab_split", text, sizeof text - 1, got, want));
+	cr_expect(got[1] && got[5] && got[6] && !got[2], "the separator is a symbol that takes the space in front of it");
+	subject_close(&u);
 }
 
 /* ---- longer texts, any bytes ---------------------------------------------------------------------------------------------- */
@@ -183,19 +245,24 @@ Test(model_pre, every_character)
 struct oracle {
 	const char *name;
 	const struct pre *pre;
+	struct subject subject;
 	pcre2_code *re;
 	pcre2_match_data *md;
 	size_t pieces, texts;
 	int wrong;
 };
 
-enum { N_ORACLES = 4 };
+enum { N_ORACLES = 7 };
 
 static void open_oracles(struct oracle o[N_ORACLES])
 {
+	static const char *const names[N_ORACLES] = { "gpt-2", "llama-bpe", "qwen2", "gpt-4o", "tekken", "qwen35", "seed-coder" };
+
 	for (int i = 0; i < N_ORACLES; i++) {
-		o[i] = (struct oracle){ .name = patterns[i].name, .pre = pre_find(patterns[i].name, strlen(patterns[i].name)) };
-		o[i].re = compile(patterns[i].split[0]);
+		o[i] = (struct oracle){ .name = names[i], .pre = pre_find(names[i], strlen(names[i])) };
+		cr_assert(o[i].pre && !o[i].pre->patterns[1]);
+		o[i].subject = subject_open(o[i].pre);
+		o[i].re = o[i].subject.re[0];
 		pcre2_jit_compile(o[i].re, PCRE2_JIT_COMPLETE); /* only faster */
 		o[i].md = pcre2_match_data_create_from_pattern(o[i].re, NULL);
 	}
@@ -205,7 +272,7 @@ static void close_oracles(struct oracle o[N_ORACLES])
 {
 	for (int i = 0; i < N_ORACLES; i++) {
 		pcre2_match_data_free(o[i].md);
-		pcre2_code_free(o[i].re);
+		subject_close(&o[i].subject);
 	}
 }
 
@@ -231,9 +298,15 @@ static char *well_formed(const char *s, size_t n, size_t *len)
 /* Length in well_formed() of a piece of the text. */
 static size_t mapped(const char *s, size_t n)
 {
-	size_t len;
+	size_t len = 0;
 
-	free(well_formed(s, n, &len));
+	for (size_t i = 0; i < n;) {
+		int32_t c;
+		int k = utf8_decode(s + i, n - i, &c);
+
+		len += c < 0 ? 3 : k;
+		i += k;
+	}
 	return len;
 }
 
@@ -244,14 +317,16 @@ static void same_text(struct oracle *o, const char *what, const char *s, size_t 
 	uint32_t once = 0; /* the text is checked by the first match */
 
 	o->texts++;
+	cr_assert(!cutter_start(o->subject.cutter, s, n, NULL));
 	while (i < n && o->wrong < 5) {
-		size_t k = o->pre->next(s + i, n - i), want, got;
+		size_t k = cutter_next(o->subject.cutter, NULL), want, got;
 		const PCRE2_SIZE *m = pcre2_get_ovector_pointer(o->md);
 
 		cr_assert(k >= 1 && k <= n - i, "%s, %s: %zu of %zu bytes at %zu", what, o->name, k, n - i, i);
 		cr_assert(pcre2_match(o->re, (PCRE2_SPTR)t, len, at, once, o->md, NULL) > 0 && m[0] == at, "%s, %s: no match at %zu",
 			  what, o->name, at);
 		once = PCRE2_NO_UTF_CHECK;
+		cr_assert(!o->pre->next || o->pre->next(s + i, n - i) == k, "%s, %s, byte %zu: not %zu bytes by hand", what, o->name, i, k);
 		want = m[1] - at;
 		got = mapped(s + i, k);
 		o->pieces++;
@@ -283,6 +358,40 @@ Test(model_pre, ill_formed_bytes)
 			same_text(&o[i], "random bytes", s, n);
 	}
 	close_oracles(o);
+}
+
+/* Splits one after the other: the text with the bytes and the one without them are cut at the same places. */
+Test(model_pre, ill_formed_bytes_in_splits)
+{
+	const struct pre *pre;
+
+	srand(4);
+	for (size_t p = 0; (pre = pre_at(p)); p++) {
+		struct subject u = subject_open(pre);
+
+		for (int round = 0, wrong = 0; round < 3000 && wrong < 5; round++) {
+			char s[MAX_TEXT / 3], *t;
+			bool got[MAX_TEXT + 1], want[MAX_TEXT + 1], at[MAX_TEXT + 1] = { 0 };
+			size_t n = random_text(s, sizeof s), len;
+
+			for (size_t i = 0; i < n; i++)
+				if (rand() % 8 == 0)
+					s[i] = rand();
+			t = well_formed(s, n, &len);
+			split_all(u.re, t, len, want);
+			mark_cut(u.cutter, s, n, got);
+			for (size_t i = 1; i <= n; i++)
+				if (got[i])
+					at[mapped(s, i)] = true;
+			wrong += !same_marks(pre->names[0], "with ill-formed bytes", t, len, at, want);
+			if (pre->next) {
+				mark_next(pre, s, n, want);
+				wrong += !same_marks(pre->names[0], "by hand with ill-formed bytes", s, n, want, got);
+			}
+			free(t);
+		}
+		subject_close(&u);
+	}
 }
 
 static struct oracle files[N_ORACLES];
