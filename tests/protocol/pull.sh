@@ -67,9 +67,8 @@ start_servers() {
 	for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/$P1") 2>/dev/null && return 0; kill -0 $master 2>/dev/null || break; sleep 0.05; done
 	return 1
 }
-started=''
-for _ in 1 2 3; do start_servers && started=1 && break; stop_servers; done # a port may be taken in between
-[ -n "$started" ] || { fail "nginx does not start: $(cat n/nginx.out n/error.log | head -n 3)"; finish; exit; }
+start_at_last() { for _ in 1 2 3; do start_servers && return 0; stop_servers; done; return 1; } # a port may be taken in between
+start_at_last || { fail "nginx does not start: $(cat n/nginx.out n/error.log | head -n 3)"; finish; exit; }
 U=http://127.0.0.1:$P1
 
 pull() { local name=$1; shift; run "$name" pull --piece 64K --stall 1 "$@"; }
@@ -271,7 +270,7 @@ status=$?
 status_is workers 0
 same workers m.gguf; summed workers
 stop_servers
-start_servers || fail "nginx does not start again"
+start_at_last || fail "nginx does not start again: $(cat n/nginx.out n/error.log | tail -n 3)"
 U=http://127.0.0.1:$P1
 
 # ---- redirects that are not followed, statuses in words, names ----
