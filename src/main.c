@@ -50,7 +50,7 @@ static int named_model(const struct options *o, const struct found_dirs *stores,
 		return 0;
 	*model = found_resolve(stores, name, e);
 	/* a file that cannot be used is said before the tree is read, not after; a pack needs its tokenizer only */
-	return *model && (o->cmd == CMD_PACK || model_check(*model, NULL, e) == 0) ? 0 : -1;
+	return *model && (o->cmd == CMD_PACK || model_check(*model, e) == 0) ? 0 : -1;
 }
 
 /* The subcommands whose first word is a model: its path is put in the place of its name. *model owns the path. */

@@ -37,12 +37,22 @@ static const struct builtin {
 	  "{% else %}{{ message.content + eos_token }}{% endif %}{% endfor %}" },
 };
 
-const char *chat_builtin(const struct vocab *v)
+const char *chat_builtin_for(bool (*has)(void *ud, const char *token), void *ud)
 {
 	for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
-		if (vocab_find(v, builtins[i].tokens[0]) >= 0 && vocab_find(v, builtins[i].tokens[1]) >= 0)
+		if (has(ud, builtins[i].tokens[0]) && has(ud, builtins[i].tokens[1]))
 			return builtins[i].text;
 	return NULL;
+}
+
+static bool in_vocab(void *ud, const char *token)
+{
+	return vocab_find(ud, token) >= 0;
+}
+
+const char *chat_builtin(const struct vocab *v)
+{
+	return chat_builtin_for(in_vocab, (void *)(uintptr_t)v);
 }
 
 #define BAR "\xef\xbd\x9c"

@@ -6,6 +6,7 @@
 
 /* By the control tokens of the vocabulary; NULL: none fits. */
 const char *chat_builtin(const struct vocab *v);
+const char *chat_builtin_for(bool (*has)(void *ud, const char *token), void *ud);
 /* Families of templates, told by the control tokens they write. bos and eos: what their models usually have. Never NULL. */
 struct chat_family {
 	const char *token, *name, *bos, *eos;

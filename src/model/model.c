@@ -44,6 +44,20 @@ static int find_arch(struct model *m, struct err *e)
 	return m->arch ? 0 : -1;
 }
 
+int model_read(struct model *m, struct err *e)
+{
+	if (!m->arch && find_arch(m, e))
+		return -1;
+	if (model_read_config(m, e))
+		return -1;
+	if (!m->vocab) {
+		size_t n = gguf_array_len(m->file, "tokenizer.ggml.tokens");
+
+		m->config.n_vocab = n < 1 << 28 ? (int)n : 1 << 28;
+	}
+	return model_bind(m, e);
+}
+
 struct model *model_open(const char *path, struct backend *be, struct err *e)
 {
 	struct model *m = xcalloc(1, sizeof *m);
@@ -53,7 +67,7 @@ struct model *model_open(const char *path, struct backend *be, struct err *e)
 	if (!m->file || find_arch(m, e))
 		goto fail;
 	m->vocab = vocab_new(m->file, e);
-	if (!m->vocab || model_read_config(m, e) || model_bind(m, e))
+	if (!m->vocab || model_read(m, e))
 		goto fail;
 	return m;
 fail:
@@ -61,30 +75,14 @@ fail:
 	return NULL;
 }
 
-int model_check(const char *path, struct model_info *info, struct err *e)
+int model_check(const char *path, struct err *e)
 {
-	struct model m = { .file = gguf_open(path, e) };
-	struct model_info none = { 0 };
-	int rc = -1;
+	struct model m = { .file = gguf_open(path, e), .backend = backend_cpu(NULL, 1, NULL) };
+	int rc = m.file && m.backend ? model_read(&m, e) : -1;
 
-	info = info ? info : &none;
-	memset(info, 0, sizeof *info);
-	if (!m.file)
-		return -1;
-	info->bytes = gguf_file_bytes(m.file);
-	for (size_t i = 0; i < gguf_n_tensors(m.file); i++) {
-		const struct gguf_tensor *t = gguf_tensor_at(m.file, i);
-		info->n_params += t->ne[0] * t->ne[1] * t->ne[2] * t->ne[3];
-	}
-	struct gguf_str arch = gguf_string(m.file, "general.architecture", NULL);
-
-	memcpy(info->arch, arch.p ? arch.p : "", arch.len < sizeof info->arch - 1 ? arch.len : sizeof info->arch - 1);
-	if (find_arch(&m, e) == 0) {
-		rc = model_read_config(&m, e);
-		for (size_t i = 0; i < gguf_n_tensors(m.file) && rc == 0; i++)
-			rc = model_check_type(m.file, gguf_tensor_at(m.file, i), false, e);
-	}
+	free(m.weights.layers);
 	gguf_free(m.file);
+	backend_free(m.backend);
 	return rc;
 }
 

@@ -127,13 +127,9 @@ struct model {
 struct model *model_open(const char *path, struct backend *be, struct err *e);
 void model_free(struct model *m);
 
-/* The header alone: may model_open() succeed? The same errors for a broken file, an unknown architecture or type, in a few
- * milliseconds. *info (may be NULL) is filled as far as the file can be read. */
-struct model_info {
-	char arch[32];
-	uint64_t n_params, bytes;
-};
-int model_check(const char *path, struct model_info *info, struct err *e);
+/* The header alone: will model_open() succeed, but for tokenizer and template? The same errors for a broken file, an unknown
+ * architecture, tensor or type, in a few milliseconds. */
+int model_check(const char *path, struct err *e);
 
 const char *model_arch_name(const struct model *m);
 struct gguf_str model_name(const struct model *m); /* general.name or the file's name */

@@ -2,7 +2,7 @@
  * the header alone; the plan is that of plan.c for a model without weights. */
 #include "model_card.h"
 
-#include "arch.h"
+#include "chat_builtin.h"
 #include "gguf.h"
 #include "model_impl.h"
 
@@ -116,20 +116,33 @@ static void get_text(const struct gguf *g, const char *key, char *out, size_t si
 
 /* ---- kind --------------------------------------------------------------------------------------------------------------------- */
 
-/* Without a template one of these is enough for chat.c to know the form. */
-static bool has_chat_tokens(const struct gguf *g)
-{
-	static const char *const marks[] = { "<|im_start|>", "<|start_header_id|>" };
+/* Texts of a file's tokens, to be asked for those of a known form. */
+struct token_list {
 	struct gguf_str *tokens;
 	size_t n;
-	bool found = false;
+};
 
-	if (gguf_array_str(g, "tokenizer.ggml.tokens", &tokens, &n, NULL) != 0)
+static bool has_token(void *ud, const char *text)
+{
+	const struct token_list *l = ud;
+	size_t len = strlen(text);
+
+	for (size_t i = l->n; i-- > 0;) /* control tokens are at the end */
+		if (l->tokens[i].len == len && memcmp(l->tokens[i].p, text, len) == 0)
+			return true;
+	return false;
+}
+
+/* Without a template chat.c tells the form from control tokens. */
+static bool has_chat_tokens(const struct gguf *g)
+{
+	struct token_list l;
+	bool found;
+
+	if (gguf_array_str(g, "tokenizer.ggml.tokens", &l.tokens, &l.n, NULL) != 0)
 		return false;
-	for (size_t i = n; i-- > 0 && !found;) /* they are at the end */
-		for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++)
-			found |= tokens[i].len == strlen(marks[k]) && memcmp(tokens[i].p, marks[k], tokens[i].len) == 0;
-	free(tokens);
+	found = chat_builtin_for(has_token, &l) != NULL;
+	free(l.tokens);
 	return found;
 }
 
@@ -225,20 +238,6 @@ static void main_type(const struct gguf *g, char out[24])
 
 /* ---- support and need --------------------------------------------------------------------------------------------------------- */
 
-/* What model_check() asks, over a file that is open already. */
-static int check(struct model *m, const struct model_card *c, struct err *e)
-{
-	m->arch = arch_find(c->arch);
-	if (!m->arch)
-		return err_set(e, ERR_MODEL, "architecture '%s' is not supported (%s are)", c->arch, arch_names());
-	if (model_read_config(m, e))
-		return -1;
-	for (size_t i = 0; i < gguf_n_tensors(m->file); i++)
-		if (model_check_type(m->file, gguf_tensor_at(m->file, i), false, e))
-			return -1;
-	return 0;
-}
-
 /* Messages begin with the file, which the reader of a list sees anyway. */
 static const char *without_path(const char *msg, const char *path)
 {
@@ -247,23 +246,22 @@ static const char *without_path(const char *msg, const char *path)
 	return strncmp(msg, path, n) == 0 && msg[n] == ':' ? msg + n + 1 + (msg[n + 1] == ' ') : msg;
 }
 
+/* Opens the model but for its tokenizer: what that refuses is refused here, and what it counts is counted. */
 static void read_support(struct gguf *g, uint64_t ram_cap, struct model_card *c)
 {
 	struct err e = ERR_INIT;
-	struct model m = { .file = g, .total_bytes = c->tensor_bytes, .n_params = c->n_params };
-	size_t n_vocab;
+	struct model m = { .file = g, .backend = backend_cpu(NULL, 1, &e) };
 
-	c->supported = check(&m, c, &e) == 0;
-	if (!c->supported) {
-		snprintf(c->problem, sizeof(c->problem), "%s", without_path(e.msg, gguf_path(g)));
-		return;
-	}
-	n_vocab = gguf_array_len(g, "tokenizer.ggml.tokens");
-	m.config.n_vocab = n_vocab < 1 << 28 ? (int)n_vocab : 1 << 28;
-	c->n_ctx_train = m.config.n_ctx_train;
-	m.backend = backend_cpu(NULL, 1, NULL); /* sizes of scratch memory are its business */
-	if (m.backend)
+	c->supported = m.backend && model_read(&m, &e) == 0;
+	if (c->supported) {
+		c->n_params = m.n_params;
+		c->n_active = m.n_active;
+		c->n_ctx_train = m.config.n_ctx_train;
 		plan_make(&m, 0, KV_F16, ram_cap, &c->plan, NULL);
+	} else {
+		snprintf(c->problem, sizeof(c->problem), "%s", without_path(e.msg, gguf_path(g)));
+	}
+	free(m.weights.layers);
 	backend_free(m.backend);
 }
 

@@ -28,6 +28,10 @@ void config_yarn(struct config_reader *r, struct rope_params *p);
 /* Local layers: all but every period-th, unless attention.sliding_window_pattern says otherwise. */
 void config_pattern(struct config_reader *r, struct model_config *c, int period);
 
+/* Family, configuration and weights of a model whose file and backend are set; without a vocab its size is that of the file's list
+ * of tokens. */
+int model_read(struct model *m, struct err *e);
+
 /* Fills m->config from <arch>.* metadata; refuses values outside of what the graphs compute. Needs file, arch;
  * n_vocab is 0 without a vocab. */
 int model_read_config(struct model *m, struct err *e);

@@ -112,20 +112,49 @@ static inline void part_write(const char *name, const struct part *p)
 	buf_free(&b);
 }
 
-/* A model that this build would accept by its header: a llama of one layer. NULL or 0: left out. */
+/* All tensors of a llama of one layer and one head, everything of size e; with experts those of a qwen3moe. Its vocabulary is two
+ * tokens. Numbers: 5e + 7e^2, with experts 7e + 4e^2 + n e + 3n e^2. */
+static inline void small_tensors(struct gguf_build *g, uint64_t e, uint64_t n_expert)
+{
+	static const char *const matrices[] = { "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down" };
+	static const char *const vectors[] = { "attn_norm", "ffn_norm", "attn_q_norm", "attn_k_norm" };
+	uint64_t shape[3] = { e, e, n_expert };
+	char name[64];
+
+	gb_tensor_f32(g, "token_embd.weight", e, 2, NULL);
+	gb_tensor_f32(g, "output_norm.weight", e, 1, NULL);
+	for (int i = 0; i < (n_expert ? 4 : 2); i++) {
+		snprintf(name, sizeof(name), "blk.0.%s.weight", vectors[i]);
+		gb_tensor_f32(g, name, e, 1, NULL);
+	}
+	for (int i = 0; i < (n_expert ? 4 : 7); i++) {
+		snprintf(name, sizeof(name), "blk.0.%s.weight", matrices[i]);
+		gb_tensor_f32(g, name, e, e, NULL);
+	}
+	if (!n_expert)
+		return;
+	gb_tensor_f32(g, "blk.0.ffn_gate_inp.weight", e, n_expert, NULL);
+	for (int i = 4; i < 7; i++) {
+		snprintf(name, sizeof(name), "blk.0.%s_exps.weight", matrices[i]);
+		gb_tensor_info(g, name, 3, shape, 0, g->data.len);
+		buf_fill(&g->data, 0, e * e * n_expert * 4);
+	}
+}
+
+/* A model that this build accepts: a llama of one layer. NULL or 0: left out. */
 struct small {
 	const char *arch, *title, *template, *type; /* general.type */
-	const char *token;     /* a control token in the vocabulary */
+	const char *token, *second; /* control tokens in the vocabulary */
 	int n_ctx, file_type;  /* 0: 16384, none */
 	int embd;              /* 0: 32; the size of the model */
-	int experts, used;     /* an expert tensor for each */
+	int experts, used;     /* arch must be qwen3moe */
 	int pooling;
 };
 
 static inline void small_build(const struct small *s, struct buf *out)
 {
 	const char *arch = s->arch ? s->arch : "llama";
-	uint64_t e = (uint64_t)(s->embd ? s->embd : 32), shape[3] = { e, e, (uint64_t)s->experts };
+	uint64_t e = (uint64_t)(s->embd ? s->embd : 32);
 	struct gguf_build g = { 0 };
 	char key[64];
 	const struct {
@@ -156,15 +185,11 @@ static inline void small_build(const struct small *s, struct buf *out)
 		gb_kv_u32(&g, key, (uint32_t)s->pooling);
 	}
 	gb_kv_array(&g, "tokenizer.ggml.tokens", 8, 2);
-	gb_text(&g.kv, "a", 1);
+	gb_text(&g.kv, s->second ? s->second : "a", s->second ? strlen(s->second) : 1);
 	gb_text(&g.kv, s->token ? s->token : "b", s->token ? strlen(s->token) : 1);
 	if (s->template)
 		gb_kv_str(&g, "tokenizer.chat_template", s->template);
-	gb_tensor_f32(&g, "token_embd.weight", e, e, NULL);
-	if (s->experts) {
-		gb_tensor_info(&g, "blk.0.ffn_up_exps.weight", 3, shape, 0, g.data.len);
-		buf_fill(&g.data, 0, e * e * (uint64_t)s->experts * 4);
-	}
+	small_tensors(&g, e, (uint64_t)s->experts);
 	gb_build(&g, out);
 }
 

@@ -51,7 +51,7 @@ Test(quant, f16_rounds_to_nearest_even)
 Test(quant, table)
 {
 	static const struct { uint32_t id; const char *name; } known[] = {
-		{ 0, "F32" }, { 1, "F16" }, { 2, "Q4_0" }, { 4, "MXFP4 (Ollama)" }, { 8, "Q8_0" }, { 10, "Q2_K" }, { 12, "Q4_K" }, { 13, "Q5_K" },
+		{ 0, "F32" }, { 1, "F16" }, { 2, "Q4_0" }, { 4, "MXFP4" }, { 8, "Q8_0" }, { 10, "Q2_K" }, { 12, "Q4_K" }, { 13, "Q5_K" },
 		{ 14, "Q6_K" }, { 16, "IQ2_XXS" }, { 20, "IQ4_NL" }, { 23, "IQ4_XS" }, { 26, "I32" }, { 28, "F64" },
 		{ 30, "BF16" }, { 34, "TQ1_0" }, { 39, "MXFP4" }, { 40, "NVFP4" },
 	};

@@ -41,7 +41,9 @@ Test(model_card, kinds)
 		enum model_kind want;
 	} c[] = {
 		{ "a:7b", { .template = TEMPLATE }, KIND_INSTRUCT },
-		{ "a:7b", { .token = "<|im_start|>" }, KIND_INSTRUCT },
+		{ "a:7b", { .token = "<|im_start|>" }, KIND_BASE }, /* chat.c wants two */
+		{ "a:7b", { .token = "<|im_start|>", .second = "<|im_end|>" }, KIND_INSTRUCT },
+		{ "a:7b", { .token = "<|message|>", .second = "<|channel|>" }, KIND_INSTRUCT },
 		{ "a:7b", { .token = "<|x|>" }, KIND_BASE },
 		{ "qwen2.5-coder:7b-base", { .template = TEMPLATE }, KIND_BASE },
 		{ "a", { .template = TEMPLATE, .title = "Qwen3 8B Base" }, KIND_BASE },
@@ -70,11 +72,11 @@ Test(model_card, sizes)
 
 	dir_make();
 	c = card("x", &(struct small){ .arch = "qwen3moe", .experts = 8, .used = 2, .file_type = 15, .title = "T\033[1m" });
-	cr_expect_eq(c.n_params, 1024 * 9);
-	cr_expect_eq(c.n_active, 1024 * 3);
+	cr_expect_eq(c.n_params, 7 * 32 + 4 * 1024 + 8 * 32 + 3 * 8 * 1024);
+	cr_expect_eq(c.n_active, 7 * 32 + 4 * 1024 + 8 * 32 + 3 * 2 * 1024);
 	cr_expect_str_eq(c.quant, "Q4_K_M");
-	cr_expect_eq(c.tensor_bytes, 1024 * 9 * 4);
-	cr_expect_eq(model_card_thumb(&c), (uint64_t)(1024 * 9 * 4 * 1.2));
+	cr_expect_eq(c.tensor_bytes, 4 * c.n_params);
+	cr_expect_eq(model_card_thumb(&c), (uint64_t)((double)c.n_params * 4 * 1.2));
 	cr_expect_not(strchr(c.title, '\033'));
 	c = card("x", &(struct small){ .n_ctx = 4096 });
 	cr_expect_str_eq(c.quant, "F32", "the type of the weights when nothing else tells");
