@@ -3,8 +3,8 @@
 # in between, wrong bytes, workers and clients killed. At least 200 faults; never a wrong file, never a byte range asked for again
 # that was answered in full. What goes wrong, and when, is a seeded sequence (pull_server.js).
 . "$(dirname "$0")/../lib.sh"
-nginx=$(command -v nginx || echo /usr/sbin/nginx)
-[ -x "$nginx" ] || { skip "no nginx"; finish; exit; }
+nginx=$(command -v nginx || ls /usr/sbin/nginx "$repo/build/tools/nginx/usr/sbin/nginx" 2>/dev/null | head -n 1)
+[ -x "$nginx" ] && "$nginx" -v 2>/dev/null || { skip "no nginx"; finish; exit; }
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY HF_TOKEN HF_ENDPOINT CODEASK_HF_BASE CODEASK_OLLAMA_BASE SSL_CERT_FILE CURL_CA_BUNDLE
 unset HF_HOME HF_HUB_CACHE HUGGINGFACE_HUB_CACHE OLLAMA_MODELS LLAMA_CACHE
 seed=${CODEASK_SEED:-4}
