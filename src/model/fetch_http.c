@@ -481,7 +481,9 @@ long fetch_get(const struct fetch_opts *o, const char *url, const char *accept, 
 			err_clear(&local);
 			err_set(&local, ERR_CANCEL, "stopped");
 		}
-		if (rc != 0) {
+		if (rc == 1 && local.code != ERR_CANCEL && head.status < 100) { /* the network, not the file */
+			err_set(e, local.code, "%s: check the network, or name a mirror (--hf-base, --ollama-base, another URL)", local.msg);
+		} else if (rc != 0) {
 			err_set(e, local.code, "%s", local.msg);
 		} else if (head.status >= 200 && head.status < 300) {
 			status = head.status;
