@@ -96,6 +96,9 @@ void config_experts(struct config_reader *r, struct model_config *c, enum expert
 	if (config_count(r, "expert_group_count", MAX_EXPERT, 0) > 1)
 		err_set(r->e, ERR_MODEL, "%s: %s is set, and this build does not choose experts by groups; use another model",
 			gguf_path(r->g), config_key(r, "expert_group_count"));
+	if (gguf_tensor(r->g, "blk.0.ffn_gate.0.weight"))
+		err_set(r->e, ERR_MODEL, "%s: each expert is a tensor of its own ('blk.0.ffn_gate.0.weight'), a form of early 2024; take a newer "
+			"conversion of the model", gguf_path(r->g));
 	c->route.gate = func ? (func == 1 ? GATE_SOFTMAX : GATE_SIGMOID) : gate;
 	c->route.normalize = gguf_bool(r->g, config_key(r, "expert_weights_norm"), normalize, r->e);
 	c->route.scale = (float)gguf_float(r->g, config_key(r, "expert_weights_scale"), 1, r->e);

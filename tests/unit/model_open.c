@@ -210,6 +210,7 @@ Test(model_open, refused_by_name)
 	expect_refused((struct spec){ .arch = "llama", .more = too_many_used }, "expert_used_count is 9, not 1 to 8");
 	expect_refused((struct spec){ .arch = "llama", .more = odd_gate }, "expert_gating_func is 7");
 	expect_refused((struct spec){ .arch = "llama", .more = groups }, "expert_group_count");
+	expect_refused((struct spec){ .arch = "llama", .more = experts_used, .extra = "blk.0.ffn_gate.0.weight" }, "a newer conversion");
 	expect_refused((struct spec){ .arch = "gemma3", .qk_norm = 1 }, "gemma3.attention.sliding_window is missing");
 	expect_refused((struct spec){ .arch = "llama4" }, "llama4.expert_count is missing");
 	expect_refused((struct spec){ .arch = "qwen35", .qk_norm = 1 }, "qwen35.ssm.conv_kernel is missing");
