@@ -18,8 +18,8 @@ static const uint64_t WORK = (uint64_t)256 << 20;
 static const double DENSE_SHARE = 0.75, ROUTED_SHARE = 0.6;
 enum { DEPTH = 8192 }; /* tokens of the prompt behind which the rate is given */
 
-/* For choosing only, when the machine was not measured: a slow desktop, a small card. */
-static const double ASSUMED_RAM_RATE = 20e9, ASSUMED_VRAM_RATE = 250e9;
+/* For choosing only, when the machine was not measured: two channels of slow DDR4, a small card. */
+static const double ASSUMED_RAM_RATE = 30e9, ASSUMED_VRAM_RATE = 250e9;
 
 /* Tokens per second that a role wants: less than 2 is no conversation, 8 is reading speed, 20 does not keep one waiting. */
 static const double RATE_QUALITY = 2, RATE_BALANCED = 8, RATE_FAST = 20;
