@@ -79,29 +79,90 @@ static int layer(const char *table, int threads, float *result)
 	return rc;
 }
 
+enum { EXPERTS = 6, USED = 2, DELTA = 16, DELTA_HEADS = 4, TAPS = 4, DELTA_WIDTH = 3 * DELTA_HEADS * DELTA };
+
+/* A mixture of experts, once with one row of x for both experts of a token and once with a row each, then a gated delta net; the
+ * results behind each other, with zeros up to the size of layer()'s. */
+static int mixture(const char *table, int threads, float *result)
+{
+	struct err e = ERR_INIT;
+	struct backend *be = backend_cpu(table, threads, &e);
+	struct tensor x, wg, wd, logits, ids, weights, wide, narrow, y, qkv, conv, taps, past, state, gate, a, out;
+	struct route_params route = { .gate = GATE_SOFTMAX, .normalize = true, .scale = 1 };
+	struct delta_params delta = { DELTA_HEADS, DELTA_HEADS, DELTA, 1e-6f, &a, &a };
+	int rc;
+
+	if (!be) {
+		printf("FAIL: %s\n", e.msg);
+		return -1;
+	}
+	struct {
+		struct tensor *t;
+		enum dtype type;
+		int64_t n0, n1, n2;
+	} list[] = {
+		{ &x, DTYPE_F32, EMBD, TOKENS, 1 }, { &wg, DTYPE_F32, EMBD, OUT, EXPERTS }, { &wd, DTYPE_F32, OUT, EMBD, EXPERTS },
+		{ &logits, DTYPE_F32, EXPERTS, TOKENS, 1 }, { &weights, DTYPE_F32, USED, TOKENS, 1 }, { &ids, DTYPE_I32, USED, TOKENS, 1 },
+		{ &wide, DTYPE_F32, OUT, USED, TOKENS }, { &narrow, DTYPE_F32, EMBD, USED, TOKENS }, { &y, DTYPE_F32, EMBD, TOKENS, 1 },
+		{ &qkv, DTYPE_F32, DELTA_WIDTH, TOKENS, 1 }, { &conv, DTYPE_F32, DELTA_WIDTH, TOKENS, 1 }, { &taps, DTYPE_F32, TAPS, DELTA_WIDTH, 1 },
+		{ &past, DTYPE_F32, DELTA_WIDTH, TAPS - 1, 1 }, { &state, DTYPE_F32, DELTA, DELTA, DELTA_HEADS },
+		{ &gate, DTYPE_F32, DELTA_HEADS, TOKENS, 1 }, { &a, DTYPE_F32, DELTA_HEADS, 1, 1 }, { &out, DTYPE_F32, DELTA_HEADS * DELTA, TOKENS, 1 },
+	};
+	enum { N = sizeof(list) / sizeof(*list) };
+
+	for (unsigned i = 0; i < N; i++) {
+		*list[i].t = make(be, list[i].type, list[i].n0, list[i].n1, list[i].n2);
+		if (list[i].type == DTYPE_F32)
+			fill(be, list[i].t, i + 1);
+	}
+	be->ops->scale(be, &a, -0.1f);
+	be->ops->route(be, &ids, &weights, &logits, &route);
+	be->ops->matmul_experts(be, &wide, &wg, &x, &ids, NULL);
+	be->ops->glu(be, &wide, &wide, &wide, GLU_CLAMPED);
+	be->ops->matmul_experts(be, &narrow, &wd, &wide, &ids, NULL);
+	be->ops->sum_experts(be, &y, &narrow, &weights);
+	be->ops->conv_silu(be, &conv, &qkv, &taps, &past);
+	be->ops->delta_net(be, &out, &conv, &gate, &gate, &state, &delta);
+	memset(result, 0, TOKENS * HEADS * HEAD * sizeof(*result));
+	be->ops->read(be, result, out.data, tensor_bytes(&out));
+	logits.ne[0] = 1; /* [TOKENS] of its numbers */
+	be->ops->scale_rows(be, &y, &logits, true);
+	y.ne[1] = TOKENS / 2; /* what fits behind */
+	be->ops->read(be, result + TOKENS * DELTA_HEADS * DELTA, y.data, tensor_bytes(&y));
+	rc = be->ops->sync(be, &e);
+	if (rc)
+		printf("FAIL %s: %s\n", table, e.msg);
+	for (unsigned i = 0; i < N; i++)
+		be->ops->release(be, list[i].t->data);
+	backend_free(be);
+	return rc;
+}
+
 int main(void)
 {
+	static int (*const runs[])(const char *table, int threads, float *result) = { layer, mixture };
 	static float one[TOKENS * HEADS * HEAD], three[TOKENS * HEADS * HEAD];
 	int passed = 0, failed = 0;
 
-	for (const char *const *t = backend_cpu_tables(); *t; t++) {
-		double diff = 0, sum = 0;
+	for (const char *const *t = backend_cpu_tables(); *t; t++)
+		for (int k = 0; k < 2; k++) {
+			double diff = 0, sum = 0;
 
-		if (layer(*t, 1, one) || layer(*t, 3, three)) {
-			failed++;
-			continue;
+			if (runs[k](*t, 1, one) || runs[k](*t, 3, three)) {
+				failed++;
+				continue;
+			}
+			for (size_t i = 0; i < sizeof(one) / sizeof(*one); i++) {
+				diff += (double)(one[i] - three[i]) * (one[i] - three[i]);
+				sum += (double)one[i] * one[i];
+			}
+			if (sum > 0 && diff / sum <= 1e-10) {
+				passed++;
+			} else {
+				printf("FAIL %s: three threads differ from one by %g\n", *t, diff / sum);
+				failed++;
+			}
 		}
-		for (size_t i = 0; i < sizeof(one) / sizeof(*one); i++) {
-			diff += (double)(one[i] - three[i]) * (one[i] - three[i]);
-			sum += (double)one[i] * one[i];
-		}
-		if (sum > 0 && diff / sum <= 1e-10) {
-			passed++;
-		} else {
-			printf("FAIL %s: three threads differ from one by %g\n", *t, diff / sum);
-			failed++;
-		}
-	}
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed || !passed;
 }
