@@ -7,6 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under a sanitizer 9,000 tokens take minutes: there the fastest table alone evaluates them, everywhere else all do. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SLOW_BUILD 1
+#else
+#define SLOW_BUILD 0
+#endif
+
 struct run {
 	struct backend *be;
 	struct model *m;
@@ -162,7 +169,8 @@ Test(model_golden, llama4_long)
 {
 	NEED_GOLDEN("logits");
 	for (const char *const *t = backend_cpu_tables(); *t; t++)
-		against("models/llama4", "logits/llama4.long", *t, KV_F32, 1e-8, true);
+		if (!SLOW_BUILD || !t[1])
+			against("models/llama4", "logits/llama4.long", *t, KV_F32, 1e-8, true);
 }
 
 /* MXFP4 experts, which the tables with 8-bit activations multiply less exactly. */
