@@ -184,7 +184,7 @@ deps-check: deps
 	@$(MAKE) --no-print-directory $(NGINX)
 
 run: deps ## install, build, and ask "$(Q)" about DIR
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	$(B)/codeask "$(DIR)" "$(Q)"
 
 # ---- tests ---------------------------------------------------------------------------------------------------------
@@ -220,8 +220,11 @@ $(UNIT:%.c=$(B)/%.o) $(THREAD:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
 check: deps-check ## install what is missing, build, run every test (README's test command)
 	@$(MAKE) --no-print-directory test
 
+# One compiler a core, unless make was told otherwise.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 test: layers
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory $(JOBS) all tests
 	@echo "== tests"; tests/run.sh $(B) all
 	@$(MAKE) --no-print-directory asan tsan
 
@@ -229,15 +232,15 @@ test: layers
 tests: $(UNIT_BIN) $(THREAD_BIN) $(REPLAY_BIN)
 
 asan: ## every test under AddressSanitizer and UBSan, leaks included
-	@$(MAKE) --no-print-directory SANITIZER=address all tests
+	@$(MAKE) --no-print-directory $(JOBS) SANITIZER=address all tests
 	@echo "== tests, address and undefined-behaviour sanitizers"; tests/run.sh build/address sanitized
 
 ubsan: ## the same under UBSan alone
-	@$(MAKE) --no-print-directory SANITIZER=undefined all tests
+	@$(MAKE) --no-print-directory $(JOBS) SANITIZER=undefined all tests
 	@tests/run.sh build/undefined sanitized
 
 tsan: ## thread tests under ThreadSanitizer (Criterion does not start under it)
-	@$(MAKE) --no-print-directory SANITIZER=thread $(THREAD:%.c=build/thread/%)
+	@$(MAKE) --no-print-directory $(JOBS) SANITIZER=thread $(THREAD:%.c=build/thread/%)
 	@echo "== thread tests, thread sanitizer"
 	@n=0; for t in $(THREAD:%.c=build/thread/%); do setarch $$(uname -m) -R $$t || exit 1; n=$$((n+1)); done; echo "$$n passed, 0 failed"
 
