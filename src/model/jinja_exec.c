@@ -139,7 +139,9 @@ struct jval jcall_macro(struct jin *j, const struct jmacro *m, const struct jarg
 			jfail(j, "macro '%.*s' has no argument '%.*s'", JS(def->name), JS(a->kw[i].name));
 	}
 	for (uint32_t k = 0; k < def->n_kw && !j->failed; k++) {
-		v = def->kw[k].v ? (struct jval){ .t = V_ABSENT } : jv_undef(def->kw[k].name);
+		v = jv_undef(def->kw[k].name);
+		if (def->kw[k].v)
+			v = (struct jval){ .t = V_ABSENT }; /* its default is evaluated below, unless it is given */
 		if (k < a->n)
 			v = a->pos[k];
 		for (size_t i = 0; i < a->n_kw; i++)

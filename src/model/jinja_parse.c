@@ -450,7 +450,7 @@ static struct jnode *chain_of(struct jparse *p, int level)
 {
 	static const char ops[][5] = { { OP_POW }, { '*', '/', OP_FLOORDIV, '%' }, { '~' }, { '+', '-' } };
 	struct chain c = { 0 };
-	uint8_t *op = NULL, small[16];
+	uint8_t *op = NULL, small[16] = { 0 };
 	size_t cap = sizeof small;
 	uint32_t line = jp_cur(p)->line;
 	struct jnode *n = NULL;
