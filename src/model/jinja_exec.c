@@ -19,7 +19,7 @@ void jprint(struct jin *j, struct jstr s)
 	}
 	j->out_left -= s.n;
 	for (size_t i = 0, end; i < s.n; i = end) {
-		const uint8_t *other = memchr(s.m + i, !s.m[i], s.n - i);
+		const uint8_t *other = memchr(s.m + i, s.m[i] ? 0 : 1, s.n - i);
 
 		end = other ? (size_t)(other - s.m) : s.n;
 		j->out(j->ud, s.p + i, end - i, s.m[i]);
@@ -32,7 +32,7 @@ static struct jval captured(struct jin *j, const struct jnode *body, const struc
 	struct jsink k = { 0 }, *outer = j->sink;
 	struct jval v;
 
-	j->sink = &k;
+	j->sink = &k; /* cppcheck-suppress autoVariables ; taken back below */
 	jexec(j, body);
 	v = filters ? jeval(j, filters) : JV_STR(jsink_str(j, &k));
 	j->sink = outer;
