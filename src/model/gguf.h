@@ -78,7 +78,7 @@ struct gguf_str gguf_string(const struct gguf *g, const char *key, struct err *e
 
 /* Arrays. n is 0 and the pointer NULL when absent. String arrays are indexed once: caller frees *out with free(). */
 int gguf_array_str(const struct gguf *g, const char *key, struct gguf_str **out, size_t *n, struct err *e);
-int gguf_array_i32(const struct gguf *g, const char *key, int32_t **out, size_t *n, struct err *e); /* any int type */
+int gguf_array_i32(const struct gguf *g, const char *key, int32_t **out, size_t *n, struct err *e); /* any int type, booleans as 0 and 1 */
 int gguf_array_f32(const struct gguf *g, const char *key, float **out, size_t *n, struct err *e);
 
 #endif

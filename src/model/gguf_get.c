@@ -228,10 +228,14 @@ int gguf_array_i32(const struct gguf *g, const char *key, int32_t **out, size_t 
 	}
 	*out = xreallocarray(NULL, kv->n + 1, sizeof **out);
 	for (uint64_t i = 0; i < kv->n; i++) {
-		int64_t v;
-		bool above;
+		int64_t v = 0;
+		bool above = false;
 
-		if (!read_int(&c, kv->elem_type, &v, &above) || above || v < INT32_MIN || v > INT32_MAX) {
+		if (kv->elem_type == GGUF_BOOL)
+			v = cursor_u8(&c) != 0;
+		else if (!read_int(&c, kv->elem_type, &v, &above))
+			above = true;
+		if (above || v < INT32_MIN || v > INT32_MAX) {
 			wrong_type(g, key, "an array of 32-bit integers", e);
 			free(*out);
 			*out = NULL;

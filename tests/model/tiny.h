@@ -46,7 +46,13 @@ enum { N_TINY = sizeof tiny_models / sizeof *tiny_models };
 /* A key may be there once: what t->more wrote stays. */
 static inline bool tiny_has(const struct gguf_build *b, const char *key)
 {
-	return b->kv.len && memmem(b->kv.p, b->kv.len, key, strlen(key));
+	struct buf stored = { 0 };
+	bool has;
+
+	gb_text(&stored, key, strlen(key));
+	has = b->kv.len && memmem(b->kv.p, b->kv.len, stored.p, stored.len);
+	buf_free(&stored);
+	return has;
 }
 
 static inline void tiny_key(struct gguf_build *b, const struct tiny *t, const char *name, uint32_t v)

@@ -199,6 +199,43 @@ Test(families, layers_that_predict_further_are_not_run)
 	refused(t, "llama.nextn_predict_layers");
 }
 
+static void bool_pattern(struct gguf_build *b, void *ud)
+{
+	gb_kv_array(b, "gemma3.attention.sliding_window_pattern", 7, 6);
+	for (int i = 0; i < 6; i++)
+		gb_int(&b->kv, i % 2, 1);
+}
+
+static void period_pattern(struct gguf_build *b, void *ud)
+{
+	gb_kv_u32(b, "gemma3.attention.sliding_window_pattern", 3);
+}
+
+/* Which layers see a window: as a list of booleans, as a period, or by the family's own rule. */
+Test(families, window_patterns)
+{
+	static const bool want[3][6] = {
+		{ false, true, false, true, false, true }, { true, true, false, true, true, false }, { true, true, true, true, true, false }
+	};
+	static void (*const more[3])(struct gguf_build *b, void *ud) = { bool_pattern, period_pattern, NULL };
+
+	for (int k = 0; k < 3; k++) {
+		struct tiny t = tiny_models[9];
+		struct backend *be = cpu();
+		struct err e = ERR_INIT;
+		struct model *m;
+
+		cr_assert_str_eq(t.arch, "gemma3");
+		t.more = more[k];
+		m = open_tiny(&t, be, &e);
+		cr_assert(m, "%s", e.msg);
+		for (int il = 0; il < 6; il++)
+			cr_expect_eq(m->config.layer[il].local, want[k][il], "case %d layer %d", k, il);
+		model_free(m);
+		backend_free(be);
+	}
+}
+
 /* Of a mixture a token reads its experts only. */
 Test(families, idle_experts_are_not_counted)
 {
