@@ -61,7 +61,8 @@ struct rope_params {
 
 enum glu_kind {
 	GLU_SILU, /* out = silu(gate) * up, silu(z) = z / (1 + e^-z) (Shazeer 2020) */
-	GLU_GELU, /* out = f16(gelu_tanh(f16(gate))) * up: through a table of f16 values in ggml, whose numbers models are judged by */
+	GLU_GELU, /* out = f16(gelu_tanh(f16(gate))) * up, from |gate| = 10 on exact: a table of f16 values in ggml, by whose numbers
+	           * models are judged */
 	GLU_SIGMOID, /* out = sigmoid(gate) * up: gated attention */
 	GLU_CLAMPED, /* gpt-oss: g = min(gate, 7), u = clamp(up, -7, 7), out = g sigmoid(1.702 g) (u + 1) */
 };

@@ -222,10 +222,15 @@ static void gelu_fill(void)
 	}
 }
 
+static float gelu(float z)
+{
+	return z <= -10 ? 0 : z >= 10 ? z : f16_to_f32(gelu_f16[f32_to_f16(z)]);
+}
+
 static void glu_gelu(const struct elem_run *r, int64_t i0, int64_t end)
 {
 	for (int64_t i = i0; i < end; i++)
-		r->x[i] = f16_to_f32(gelu_f16[f32_to_f16(r->y[i])]) * r->z[i];
+		r->x[i] = gelu(r->y[i]) * r->z[i];
 }
 
 static void glu_part(void *ctx, int64_t i0, int64_t i1)

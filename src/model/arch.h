@@ -18,7 +18,8 @@ struct arch {
 	enum presence expert_bias;               /* of the router and the experts */
 	enum presence select_bias, shared_gate;
 	const char *ffn_norm; /* its tensor's name when it is not ffn_norm */
-	/* Other names of a layer's tensors in this family's files: { ours, theirs }, ends with NULL; or NULL. */
+	/* Other names of a layer's tensors in this family's files: { ours, theirs }, ends with NULL; or NULL. Both
+	 * are looked for. */
 	const char *const (*aliases)[2];
 	/* Metadata that changes the mathematics and that configure() and the graph take care of; NULL-terminated or NULL. Such keys
 	 * are refused by name for every other family. */

@@ -14,7 +14,14 @@
 
 #include <math.h>
 
-enum { PERIOD = 6, LAYERS_27B = 62 };
+enum { PERIOD = 6, LAYERS_27B = 62, LONG_CTX = 131072 };
+#define LONG_FACTOR 8.0f /* of the rotation's interpolation in all models with a context of 131072 */
+
+/* Ollama's converter left the interpolation out of its files, and its runner put it in. */
+static bool from_ollama(struct config_reader *r)
+{
+	return config_has(r, "mm.tokens_per_image") || !config_has(r, "attention.layer_norm_rms_epsilon");
+}
 
 /* No Gemma 3 caps its logits; some converters write Gemma 2's cap all the same. */
 static const char *const keys[] = { "attention.sliding_window", "attention.sliding_window_pattern", "rope.freq_base_swa",
@@ -32,6 +39,8 @@ static void gemma3_configure(struct config_reader *r, struct model_config *c)
 	/* converters have named these keys in three ways, or left them out */
 	if (!config_has(r, "rope.freq_base"))
 		c->rope.base = config_number(r, "rope.global.freq_base", 1e6);
+	if (c->n_ctx_train >= LONG_CTX && from_ollama(r) && !config_has(r, "rope.scaling.type") && !config_has(r, "rope.scaling.factor"))
+		c->rope.freq_scale = 1 / LONG_FACTOR;
 	c->rope_local.base = config_number(r, "rope.freq_base_swa", config_number(r, "rope.local.freq_base", 10000));
 	c->rope_local.freq_scale = 1;
 	c->rope_local.ext_factor = 0;

@@ -11,7 +11,8 @@
 enum { CHUNK = 8192, PERIOD = 4, MAVERICK_EXPERTS = 128 };
 
 static const char *const keys[] = {
-	"expert_count", "expert_used_count", "interleave_moe_layer_step", "attention.sliding_window_pattern", NULL
+	"expert_count", "expert_used_count", "interleave_moe_layer_step", "attention.sliding_window",
+	"attention.sliding_window_pattern", NULL
 };
 
 static void llama4_configure(struct config_reader *r, struct model_config *c)
@@ -26,6 +27,9 @@ static void llama4_configure(struct config_reader *r, struct model_config *c)
 		c->layer[il].moe = (il + 1) % step == 0;
 		c->layer[il].no_rope = !c->layer[il].local;
 	}
+	if (config_has(r, "attention.sliding_window") && gguf_uint(r->g, r->key, 0, r->e) != CHUNK) /* 0: a model without chunks */
+		err_set(r->e, ERR_MODEL, "%s: %s is not %d, and this build's llama4 computes no other chunks; use another model",
+			gguf_path(r->g), r->key, CHUNK);
 	c->local_mask = MASK_CHUNK;
 	c->local_span = CHUNK;
 	c->unit_qk_norm = c->n_expert != MAVERICK_EXPERTS; /* the files do not say */

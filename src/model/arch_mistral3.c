@@ -11,7 +11,7 @@ static const char *const keys[] = { "attention.temperature_scale", "attention.te
 
 static void mistral3_configure(struct config_reader *r, struct model_config *c)
 {
-	if (config_has(r, "attention.temperature_scale"))
+	if (config_has(r, "attention.temperature_scale") || config_has(r, "rope.scaling_beta")) /* the second is Ollama's */
 		c->temp_scale = (float)gguf_float(r->g, r->key, 0, r->e);
 	if (!(c->temp_scale >= 0 && c->temp_scale < 1e3f))
 		err_set(r->e, ERR_MODEL, "%s: %s is %g, which makes no sense; convert the model again", gguf_path(r->g), r->key,

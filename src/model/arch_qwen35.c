@@ -30,6 +30,10 @@ static void qwen35_configure(struct config_reader *r, struct model_config *c)
 {
 	int interval = config_size(r, "full_attention_interval", MODEL_LAYERS, 4);
 
+	/* value head h belongs to key head h mod n_k only in the order that converters bring heads into */
+	if (!gguf_bool(r->g, config_key(r, "ssm.v_head_reordered"), true, r->e))
+		err_set(r->e, ERR_MODEL, "%s: %s is false, an order of heads this build does not compute; take another conversion",
+			gguf_path(r->g), r->key);
 	c->gated_attn = true;
 	for (int il = 0; il < c->n_layer; il++)
 		c->layer[il].recurrent = (il + 1) % interval != 0;
@@ -70,11 +74,14 @@ static void qwen35_forward(struct graph *g)
 	graph_output_norm(g);
 }
 
+static const char *const names[][2] = { { "ssm_dt.bias", "ssm_dt" }, { NULL, NULL } };
+
 const struct arch arch_qwen35 = {
 	.name = "qwen35",
 	.rope = ROPE_NEOX,
 	.qk_norm = MUST,
 	.ffn_norm = "post_attention_norm.weight",
+	.aliases = names,
 	.keys = keys,
 	.configure = qwen35_configure,
 	.forward = qwen35_forward,
@@ -86,6 +93,7 @@ const struct arch arch_qwen35moe = {
 	.qk_norm = MUST,
 	.shared_gate = MUST,
 	.ffn_norm = "post_attention_norm.weight",
+	.aliases = names,
 	.keys = keys,
 	.configure = qwen35moe_configure,
 	.forward = qwen35_forward,

@@ -79,7 +79,7 @@ void checkpoints_save(struct checkpoints *c, int pos, bool keep)
 {
 	int i;
 
-	if (!c->bytes || pos <= 0 || (c->n && c->pos[c->n - 1] >= pos))
+	if (!c->bytes || backend_failed(c->be) || pos <= 0 || (c->n && c->pos[c->n - 1] >= pos))
 		return;
 	if (c->n == CHECKPOINTS) {
 		i = least_missed(c, false);

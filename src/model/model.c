@@ -25,6 +25,8 @@ const char *arch_names(void)
 	return "llama, llama4, mistral3, qwen2, qwen3, qwen3moe, qwen35, qwen35moe, gemma3, glm4moe, gpt-oss";
 }
 
+enum { MAX_ROWLESS = 64 };
+
 static int find_arch(struct model *m, struct err *e)
 {
 	struct err why = ERR_INIT;
@@ -55,6 +57,11 @@ int model_read(struct model *m, struct err *e)
 
 		m->config.n_vocab = n < 1 << 28 ? (int)n : 1 << 28;
 	}
+	/* A few tokens without a row, for pictures (Ollama's Gemma 3): no text becomes them. */
+	const struct gguf_tensor *t = gguf_tensor(m->file, "token_embd.weight");
+
+	if (t && t->ne[1] < (uint64_t)m->config.n_vocab && (uint64_t)m->config.n_vocab - t->ne[1] <= MAX_ROWLESS)
+		m->config.n_vocab = (int)t->ne[1];
 	return model_bind(m, e);
 }
 

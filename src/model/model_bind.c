@@ -90,7 +90,7 @@ static void bind(struct binder *b, const struct slot *s, const char *name)
 		err_set(b->e, ERR_FIT, "%s: tensor '%s' does not fit into the device's memory", file, name);
 }
 
-static const char *name_in_file(const struct arch *a, const char *name)
+static const char *other_name(const struct arch *a, const char *name)
 {
 	for (const char *const (*alias)[2] = a->aliases; alias && (*alias)[0]; alias++)
 		if (!strcmp((*alias)[0], name))
@@ -103,7 +103,9 @@ static void bind_all(struct binder *b, int il, const struct slot *list, size_t n
 	char name[80];
 
 	for (size_t i = 0; i < n; i++) {
-		snprintf(name, sizeof name, "blk.%d.%s", il, name_in_file(b->m->arch, list[i].name));
+		snprintf(name, sizeof name, "blk.%d.%s", il, other_name(b->m->arch, list[i].name));
+		if (!gguf_tensor(b->m->file, name))
+			snprintf(name, sizeof name, "blk.%d.%s", il, list[i].name);
 		bind(b, &list[i], name);
 	}
 }
@@ -246,11 +248,12 @@ static bool is_skipped(const struct model_config *c, const struct gguf_tensor *t
 	return il >= c->n_layer && il < c->n_layer + c->n_skip;
 }
 
-/* Parts of a file that text does not pass through: a tower for pictures (Ollama keeps it in the model's file), rotary frequencies
+/* Parts of a file that text does not pass through: a tower for pictures (Ollama keeps it in the model's file), layers that predict
+ * further tokens, rotary frequencies
  * that some converters store and the graph makes itself. */
 static bool is_apart(const struct gguf_tensor *t)
 {
-	static const char *const heads[] = { "v.", "mm." };
+	static const char *const heads[] = { "v.", "mm.", "mtp." };
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		if (t->name.len > strlen(heads[i]) && !memcmp(t->name.p, heads[i], strlen(heads[i])))

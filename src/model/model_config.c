@@ -37,12 +37,14 @@ int config_size(struct config_reader *r, const char *name, int max, int def)
 
 		if (gguf_array_i32(r->g, key, &a, &n, r->e))
 			return 1;
-		v = n ? (uint64_t)a[0] : 0;
-		for (size_t i = 1; i < n; i++)
-			if (a[i] != a[0])
+		v = 0; /* zeros stand for layers that have no such part; binding sees whether that is so */
+		for (size_t i = 0; i < n; i++) {
+			v = v ? v : (uint64_t)a[i];
+			if (a[i] && (uint64_t)a[i] != v)
 				err_set(r->e, ERR_MODEL,
 						"%s: %s differs between layers, which this build does not compute; use another model",
 					gguf_path(r->g), key);
+		}
 		free(a);
 	} else {
 		if (!gguf_has(r->g, key) && def == 0)
@@ -100,6 +102,7 @@ void config_experts(struct config_reader *r, struct model_config *c, enum expert
 		err_set(r->e, ERR_MODEL, "%s: each expert is a tensor of its own ('blk.0.ffn_gate.0.weight'), a form of early 2024; take a newer "
 			"conversion of the model", gguf_path(r->g));
 	c->route.gate = func ? (func == 1 ? GATE_SOFTMAX : GATE_SIGMOID) : gate;
+	normalize = gguf_bool(r->g, config_key(r, "norm_top_k_prob"), normalize, r->e); /* Ollama's name */
 	c->route.normalize = gguf_bool(r->g, config_key(r, "expert_weights_norm"), normalize, r->e);
 	c->route.scale = (float)gguf_float(r->g, config_key(r, "expert_weights_scale"), 1, r->e);
 	if (c->route.scale == 0) /* converters write 0 for none */
@@ -217,27 +220,42 @@ static float yarn_growth(float x, float factor)
 	return 1 + 0.1f * x * logf(factor);
 }
 
+/* Absent, or 0 as some converters write: 1. */
+static float scaling_factor(struct config_reader *r)
+{
+	const char *key = config_key(r, "rope.scaling.factor");
+
+	return gguf_has(r->g, key) && gguf_float(r->g, key, 1, r->e) != 0 ? config_number(r, "rope.scaling.factor", 1) : 1;
+}
+
 /* Peng et al. 2023, section 3.4: cos and sin grow with the logarithm of the factor. */
 void config_yarn(struct config_reader *r, struct rope_params *p)
 {
-	float factor = config_has(r, "rope.scaling.factor") ? config_number(r, "rope.scaling.factor", 1) : 1;
+	float factor = scaling_factor(r);
+	double mu;
 
 	p->freq_scale = 1 / factor;
 	p->ext_factor = (float)gguf_float(r->g, config_key(r, "rope.scaling.yarn_ext_factor"), 1, r->e);
+	if (p->ext_factor < 0) /* not set */
+		p->ext_factor = 1;
 	p->attn_factor = config_number(r, "rope.scaling.attn_factor", config_number(r, "rope.scaling.yarn_attn_factor", 1));
-	p->attn_factor *= yarn_growth(1, factor);
-	/* DeepSeek's and Mistral's variant: the growth of the file's multiplier is taken out again */
-	if (gguf_float(r->g, config_key(r, "rope.scaling.yarn_log_multiplier"), 0, r->e) != 0)
-		p->attn_factor = yarn_growth(1, factor) / yarn_growth(config_number(r, "rope.scaling.yarn_log_multiplier", 1), factor);
-	p->beta_fast = config_number(r, "rope.scaling.yarn_beta_fast", 32);
-	p->beta_slow = config_number(r, "rope.scaling.yarn_beta_slow", 1);
+	if (p->ext_factor != 0)
+		p->attn_factor *= yarn_growth(1, factor);
+	/* DeepSeek's and Mistral's variant: the growth of the file's multiplier is taken out again. Two names each: Ollama's converter
+	 * takes those of the model's own configuration. */
+	mu = gguf_float(r->g, config_key(r, "rope.scaling.mscale_all_dim"), 0, r->e);
+	mu = gguf_float(r->g, config_key(r, "rope.scaling.yarn_log_multiplier"), mu, r->e);
+	if (mu > 0)
+		p->attn_factor = yarn_growth(1, factor) / yarn_growth((float)mu, factor);
+	p->beta_fast = config_number(r, "rope.scaling.yarn_beta_fast", config_number(r, "rope.scaling.beta_fast", 32));
+	p->beta_slow = config_number(r, "rope.scaling.yarn_beta_slow", config_number(r, "rope.scaling.beta_slow", 1));
 }
 
 static void read_rope(struct config_reader *r, struct model_config *c, enum rope_kind kind)
 {
 	struct rope_params *p = &c->rope;
 	struct gguf_str type = gguf_string(r->g, config_key(r, "rope.scaling.type"), r->e);
-	float factor = gguf_has(r->g, config_key(r, "rope.scaling.factor")) ? config_number(r, "rope.scaling.factor", 1) : 1;
+	float factor = scaling_factor(r);
 
 	*p = (struct rope_params){ .kind = kind, .freq_scale = 1, .attn_factor = 1, .beta_fast = 32, .beta_slow = 1 };
 	p->dims = config_size(r, "rope.dimension_count", MAX_HEAD_SIZE, c->head_k);
@@ -249,11 +267,11 @@ static void read_rope(struct config_reader *r, struct model_config *c, enum rope
 			config_key(r, "rope.dimension_count"), p->dims, c->head_k);
 	if (!type.p && gguf_has(r->g, config_key(r, "rope.scale_linear"))) { /* the older name of linear scaling */
 		p->freq_scale = 1 / config_number(r, "rope.scale_linear", 1);
-	} else if (type.p && is(type, "linear")) {
+	} else if (!type.p || is(type, "linear")) { /* a factor without a type is a linear one */
 		p->freq_scale = 1 / factor;
 	} else if (type.p && is(type, "yarn")) {
 		config_yarn(r, p);
-	} else if (type.p && !is(type, "none")) {
+	} else if (type.p && !is(type, "none") && !is(type, "default") && type.len) {
 		err_set(r->e, ERR_MODEL,
 				"%s: rope scaling '%.*s' is not supported (linear and yarn are); use another model", gguf_path(r->g),
 			(int)(type.len < 40 ? type.len : 40), type.p);
@@ -271,7 +289,11 @@ int model_read_config(struct model *m, struct err *e)
 	c->n_skip = config_count(&r, "nextn_predict_layers", c->n_layer - 1, 0);
 	c->n_layer -= c->n_skip;
 	c->n_embd = config_size(&r, "embedding_length", MAX_EMBD, 0);
-	c->n_ff = config_size(&r, "feed_forward_length", MAX_FF, config_count(&r, "expert_feed_forward_length", MAX_FF, 0));
+	c->n_ff = config_count(&r, "feed_forward_length", MAX_FF, 0); /* 0 where there are only experts */
+	if (!c->n_ff)
+		c->n_ff = config_count(&r, "expert_feed_forward_length", MAX_FF, 0);
+	if (!c->n_ff)
+		c->n_ff = config_size(&r, "feed_forward_length", MAX_FF, 0);
 	c->n_head = config_size(&r, "attention.head_count", MAX_HEAD, 0);
 	c->n_kv_head = config_size(&r, "attention.head_count_kv", MAX_HEAD, c->n_head);
 	c->head_k = config_size(&r, "attention.key_length", MAX_HEAD_SIZE, c->n_embd / c->n_head);

@@ -235,6 +235,10 @@ int session_sync(struct session *s, const int32_t *tokens, int n, session_progre
 
 	if (check_tokens(s, tokens, n, e))
 		return -1;
+	if (s->g.op->sync(s->g.be, e)) { /* an error from before: nothing that follows would be done */
+		backend_clear(s->g.be);
+		return -1;
+	}
 	while (keep < s->n && keep < n - 1 && tokens[keep] == s->tokens[keep])
 		keep++;
 	if (keep < s->n)

@@ -12,6 +12,8 @@ static double unit(enum glu_kind kind, double z, double u)
 	switch (kind) {
 	case GLU_SILU: return z / (1 + exp(-z)) * u;
 	case GLU_GELU:
+		if (fabs(z) >= 10)
+			return z > 0 ? z * u : 0;
 		z = f16_to_f32(f32_to_f16((float)z));
 		return u * f16_to_f32(f32_to_f16((float)(0.5 * z * (1 + tanh(sqrt(2 / M_PI) * (z + 0.044715 * z * z * z))))));
 	case GLU_SIGMOID: return u / (1 + exp(-z));
