@@ -311,11 +311,15 @@ static void on_text(void *ud, bool thought, const char *text, size_t len)
 /* Control tokens are not shown; those that mark reasoning are for the stream. */
 static void take_token(struct answer *a, struct stream *out, struct vocab_decoder *text, struct buf *piece, int32_t id)
 {
-	bool mark;
+	bool mark, visible;
 
+	/* Some vocabularies have <think> as a word of their own: an answer that has begun only writes about it. */
+	buf_truncate(piece, 0);
+	vocab_decode(a->m->vocab, id, false, piece);
+	visible = piece->len > 0;
 	buf_truncate(piece, 0);
 	vocab_decode(a->m->vocab, id, true, piece);
-	mark = stream_mark(out, buf_str(piece), piece->len);
+	mark = !(visible && stream_in_answer(out)) && stream_mark(out, buf_str(piece), piece->len);
 	buf_truncate(piece, 0);
 	vocab_decode_next(a->m->vocab, text, id, false, piece); /* marks go through the decoder, too */
 	if (!mark)

@@ -176,11 +176,16 @@ static bool harmony_mark(struct stream *s, const char *text, size_t len)
 		buf_truncate(&s->pending, 0);
 		s->state = STREAM_HEADER;
 		s->channel = false;
-		s->message = true;
+		s->message = !is(text, len, "<|end|>"); /* what follows an end without a header is an answer */
 	} else {
 		return is(text, len, "<|constrain|>");
 	}
 	return true;
+}
+
+bool stream_in_answer(const struct stream *s)
+{
+	return s->state == STREAM_TEXT && s->n_text && !s->how.harmony;
 }
 
 bool stream_mark(struct stream *s, const char *text, size_t len)

@@ -28,6 +28,8 @@ struct stream {
 
 /* For one answer: zero-initialise, set emit and ud, then say how it begins. Without this call it is zero. */
 void stream_begin(struct stream *s, const struct chat_reasoning *how);
+/* Has the answer itself begun, so that a mark which is also a visible word is only written about? */
+bool stream_in_answer(const struct stream *s);
 /* One token's text that may be a mark: true when it is one and has been taken. Ask before stream_feed(), with the text of control
  * tokens, too; those that are no marks are dropped by the caller. */
 bool stream_mark(struct stream *s, const char *text, size_t len);

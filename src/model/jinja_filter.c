@@ -173,7 +173,7 @@ static bool parse(struct jstr s, int base, int64_t *i, double *f, bool *is_whole
 {
 	char text[64], *end;
 
-	s = jstr_strip(s, NULL, 3);
+	s = jstr_strip(NULL, s, NULL, 3);
 	if (s.n == 0 || s.n >= sizeof text)
 		return false;
 	memcpy(text, s.p, s.n);

@@ -1,6 +1,7 @@
 /* jinja_filter_list.c - filters that take or give lists. */
 #include "jinja_impl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define FN(name) static struct jval name(struct jin *j, const struct jval *self, const struct jval *arg, const struct jargs *all)
@@ -17,13 +18,15 @@ struct jval jattr_path(struct jin *j, const struct jval *o, const struct jval *p
 	for (size_t at = 0, end; at <= s.n && !j->failed; at = end + 1) {
 		struct jstr part;
 		struct jval key;
+		char digits[10];
 
 		end = jstr_find(j, s, jstr_c(j, "."), at);
 		end = end == SIZE_MAX ? s.n : end;
 		part = jstr_sub(s, at, end - at);
 		key = JV_STR(part);
-		if (part.n && part.n < 10 && strspn(part.p, "0123456789") >= part.n)
-			key = JV_INT(strtol(part.p, NULL, 10));
+		snprintf(digits, sizeof digits, "%.*s", (int)(part.n < 10 ? part.n : 0), part.p);
+		if (digits[0] && strspn(digits, "0123456789") == part.n)
+			key = JV_INT(strtol(digits, NULL, 10));
 		v = jitem(j, &v, &key);
 	}
 	return v;

@@ -200,7 +200,7 @@ struct jstr jstr_c(const struct jin *j, const char *s); /* a constant below 512 
 struct jstr jstr_copy(struct jin *j, const char *s, size_t n); /* template's */
 struct jstr jstr_sub(struct jstr s, size_t from, size_t n);
 struct jstr jstr_cat(struct jin *j, struct jstr a, struct jstr b);
-struct jstr jstr_strip(struct jstr s, const struct jstr *chars, int sides); /* sides: 1 left, 2 right; chars NULL: white space */
+struct jstr jstr_strip(struct jin *j, struct jstr s, const struct jstr *chars, int sides); /* sides: 1 left, 2 right; chars NULL: white space; j NULL: not counted, short texts only */
 bool jstr_eq(struct jstr a, struct jstr b);
 bool jstr_is(struct jstr a, const char *b);
 size_t jstr_find(struct jin *j, struct jstr s, struct jstr what, size_t from); /* SIZE_MAX: none */

@@ -10,7 +10,7 @@
 
 static bool white(struct jstr s, size_t at, size_t n)
 {
-	return jstr_strip(jstr_sub(s, at, n), NULL, 1).n == 0;
+	return jstr_strip(NULL, jstr_sub(s, at, n), NULL, 1).n == 0;
 }
 
 /* The next word from *at on. False: none. */
@@ -204,10 +204,7 @@ static struct jval strip(struct jin *j, const struct jval *self, const struct jv
 	bool given = arg[0].t != V_ABSENT && arg[0].t != V_NONE;
 	struct jstr chars = given ? jarg_str(j, &arg[0], NULL, "what strip takes away") : jstr_c(j, "");
 
-	struct jstr r = jstr_strip(self->u.s, given ? &chars : NULL, sides);
-
-	jtick(j, (self->u.s.n - r.n) / 4 * (chars.n / 4 + 1) + chars.n / 4); /* what was looked at */
-	return JV_STR(r);
+	return JV_STR(jstr_strip(j, self->u.s, given ? &chars : NULL, sides));
 }
 
 FN(m_strip)

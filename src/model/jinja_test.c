@@ -86,6 +86,8 @@ FN(t_lower)
 	struct jstr s = jv_str(j, self);
 	bool any = false;
 
+	if (!jtick(j, s.n / 16 + 1))
+		return JV_BOOL(false);
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
 			return JV_BOOL(false);
@@ -99,6 +101,8 @@ FN(t_upper)
 	struct jstr s = jv_str(j, self);
 	bool any = false;
 
+	if (!jtick(j, s.n / 16 + 1))
+		return JV_BOOL(false);
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] >= 'a' && s.p[i] <= 'z')
 			return JV_BOOL(false);

@@ -277,19 +277,20 @@ static size_t char_before(struct jstr s, size_t end)
 	return 1;
 }
 
-struct jstr jstr_strip(struct jstr s, const struct jstr *chars, int sides)
+struct jstr jstr_strip(struct jin *j, struct jstr s, const struct jstr *chars, int sides)
 {
+	const size_t cost = 1 + (chars ? chars->n / 4 : 0); /* of a look at one character */
 	size_t from = 0, end = s.n, k;
 
 	while (sides & 1 && from < end) {
 		k = jchar(s, from);
-		if (!strips(s, from, k, chars))
+		if ((j && !jtick(j, cost)) || !strips(s, from, k, chars))
 			break;
 		from += k;
 	}
 	while (sides & 2 && from < end) {
 		k = char_before(s, end);
-		if (!strips(s, end - k, k, chars))
+		if ((j && !jtick(j, cost)) || !strips(s, end - k, k, chars))
 			break;
 		end -= k;
 	}

@@ -92,7 +92,10 @@ static struct got tokens(const struct chat_reasoning *how, const char *const *to
 	for (; *toks; toks++) {
 		bool mark = **toks == '!';
 
-		if (mark) {
+		if (**toks == '?') { /* a mark that is a visible word */
+			if (stream_in_answer(&st) || !stream_mark(&st, *toks + 1, strlen(*toks + 1)))
+				stream_feed(&st, *toks + 1, strlen(*toks + 1));
+		} else if (mark) {
 			stream_mark(&st, *toks + 1, strlen(*toks + 1)); /* the caller drops what is no mark */
 		} else {
 			cr_assert_not(stream_mark(&st, *toks, strlen(*toks)), "%s is no mark", *toks);
@@ -132,6 +135,8 @@ Test(stream, marks_that_are_tokens)
 		      "the mark [THINK] opens, [/THINK] closes");
 	expect_tokens(magistral, TOKENS("![THINK]", "never", " closed"), "never closed", "");
 	expect_tokens(magistral, TOKENS("![THINK]"), "", "");
+	expect_tokens(think, TOKENS("?<think>", "r", "?</think>", "the tag ", "?<think>", " opens, ", "?</think>", " closes"), "r",
+		      "the tag <think> opens, </think> closes");
 	expect_tokens(magistral, TOKENS("plain ", "<think>", "x"), "", "plain <think>x");
 }
 
@@ -165,6 +170,7 @@ Test(stream, harmony_channels)
 	expect_tokens(how, TOKENS("!<|channel|>", "comment", "ary", "!<|message|>", "first", "!<|end|>", "!<|start|>", "assistant", "!<|channel|>",
 				  "analysis", "!<|message|>", "then", "!<|end|>", "!<|start|>", "assistant", "!<|channel|>", "final", "!<|message|>", "Yes"),
 		      "first\nthen", "Yes");
+	expect_tokens(how, TOKENS("!<|channel|>", "analysis", "!<|message|>", "th", "!<|end|>", "no header"), "th", "no header");
 	/* a call of a tool is no answer, and its header is not shown */
 	expect_tokens(how, TOKENS("!<|channel|>", "commentary to=functions.x ", "!<|constrain|>", "json", "!<|message|>", "{}", "!<|call|>"), "{}", "");
 	expect_tokens(how, TOKENS("!<|message|>", "no channel"), "", "no channel");
