@@ -8,6 +8,8 @@
 #include "model/found.h"
 #include "model/model.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -135,6 +137,15 @@ out:
 	return rc;
 }
 
+/* A standard stream that is closed would give its number to the next file that is opened, and what is meant for the stream would be
+ * written into it. Standard output stays unwritable: it is an error not to get an answer out. */
+static void hold_standard_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(ERR_FAIL);
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
@@ -143,6 +154,7 @@ int main(int argc, char **argv)
 	char *dir = path_config_dir(), *config = dir ? path_join(dir, "config") : NULL;
 	int rc;
 
+	hold_standard_streams();
 	mem_setup();
 	thread_setup();
 	setlocale(LC_CTYPE, "");

@@ -2,6 +2,7 @@
  * from: a copy that is passed on must not be the first to show that the original is damaged. */
 #include "export.h"
 
+#include "fetch_part.h"
 #include "gguf.h"
 
 #include "../base/buf.h"
@@ -55,7 +56,7 @@ static char *file_name(const char *path, const char *name)
 	return buf_steal(&b);
 }
 
-/* The digest that a blob's name promises; "" when it promises none. */
+/* The digest that a blob's name or a checksum beside the file promises; "" when none does. */
 static void promised(const char *path, char hex[65])
 {
 	char *real = realpath(path, NULL);
@@ -63,6 +64,8 @@ static void promised(const char *path, char hex[65])
 
 	base += strncmp(base, "sha256-", 7) == 0 ? 7 : 0;
 	snprintf(hex, 65, "%s", sha256_is_hex(base, strlen(base)) ? base : "");
+	if (!hex[0])
+		fetch_read_sum(path, hex);
 	free(real);
 }
 
@@ -242,6 +245,8 @@ static int export_one(struct job *j, const char *path, const char *name, struct 
 	promised(path, want);
 	rc = compare(j, name, in, f, e);
 	f->was_there = rc == 0;
+	if (rc == 0 && want[0] && strcmp(f->sha256, want) != 0)
+		rc = err_set(e, ERR_MODEL, "%s: its SHA-256 is not the one it had (%.12s): the file is damaged, fetch it again", path, want);
 	if (rc == 1)
 		rc = copy(j, name, in, &st, want, f, e);
 	if (rc == 0)

@@ -57,6 +57,15 @@ static int in_place(const struct job *j, const struct fetch_file *f, bool *there
 		rc = err_set(e, ERR_FAIL, "%s is there already and is another file: move it away, then pull again", path);
 		goto out;
 	}
+	if (!f->sha256[0] && !f->sized && !f->local) {
+		uint64_t size = fetch_size(&j->o, f->from);
+
+		if (size && size != (uint64_t)st.st_size) {
+			rc = err_set(e, ERR_FAIL, "%s is there already and is another file (%llu bytes, not %llu): move it away, then pull again", path,
+				     (unsigned long long)st.st_size, (unsigned long long)size);
+			goto out;
+		}
+	}
 	if (!f->sha256[0]) {
 		fetch_say(&j->o, FETCH_NOTE, f->name, 0, "%s: a file of this name is there; the source gives no checksum to compare it with", f->name);
 		goto out;

@@ -247,7 +247,7 @@ static int rewrite(struct fetch_part *p, struct err *e)
 	put_head(p, &text);
 	if (p->done)
 		put_kept(p, &text);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600); /* an address may hold a password */
 	if (fd < 0 || write_all(fd, text.p, text.len, -1, fresh, e) != 0 || fdatasync(fd) != 0 || rename(fresh, p->state_path) != 0) {
 		err_errno(e, ERR_FAIL, "cannot write %s", p->state_path);
 		if (fd >= 0)
@@ -368,6 +368,8 @@ int fetch_part_write(struct fetch_part *p, uint64_t at, const void *data, size_t
 			take = known - at < n ? (size_t)(known - at) : n;
 		} else {
 			take = end - at < n ? (size_t)(end - at) : n;
+			if (!take)
+				return err_set(e, ERR_FAIL, "%s: more bytes came than the file has", p->path);
 			if (write_all(p->fd, s, take, (int64_t)at, p->path, e) != 0)
 				return -1;
 			if (!p->fresh[i].hash) {

@@ -113,19 +113,25 @@ static int find_sum(const struct fetch_opts *o, struct fetch_file *f, const char
 static int plan_url(const struct fetch_source *s, const struct fetch_opts *o, struct fetch_files *plan, struct err *e)
 {
 	size_t end = path_end(s->where), stem, from = end;
-	char *path = xstrndup(s->where, end), *base;
+	char *path = xstrndup(s->where, end), *base, *scheme = strstr(path, "://");
+	size_t host = 0;
 	int part, parts, n = 0, rc = 0;
 
 	while (from > 0 && s->where[from - 1] != '/')
 		from--;
+	if (scheme) /* the file's name is behind the host's */
+		host = (size_t)(scheme - path) + 3 + strcspn(scheme + 3, "/");
 	base = curl_easy_unescape(NULL, path + from, (int)(end - from), &n);
 	if (!base || !fetch_split_name(path, &stem, &part, &parts))
 		parts = 0;
 	for (int i = 1; rc == 0 && i <= (parts ? parts : 1); i++) {
 		struct fetch_file *f = fetch_files_add(plan);
 
-		if (!base || n == 0) {
-			rc = err_set(e, ERR_USAGE, "%s: the URL names no file", s->where);
+		if (!base || n == 0 || from < host) {
+			char *show = fetch_url_show(s->where);
+
+			rc = err_set(e, ERR_USAGE, "%s: the URL names no file", show);
+			free(show);
 		} else if (!parts) {
 			f->from = xstrdup(s->where);
 			rc = set_name(f, base, (size_t)n, e);
@@ -199,7 +205,7 @@ static int add_dir(const char *dir, struct fetch_files *plan, struct err *e)
 	for (struct dirent *en; (en = readdir(d));) {
 		size_t len = strlen(en->d_name);
 
-		if (len < 6 || strcmp(en->d_name + len - 5, ".gguf") != 0 || (fetch_split_name(en->d_name, &stem, &part, &parts) && part != 1))
+		if (len < 6 || en->d_name[0] == '.' || strcmp(en->d_name + len - 5, ".gguf") != 0 || (fetch_split_name(en->d_name, &stem, &part, &parts) && part != 1))
 			continue;
 		free(only);
 		only = path_join(dir, en->d_name);

@@ -73,7 +73,7 @@ int fetch_source_parse(const char *text, struct fetch_source *s, struct err *e)
 			rc = bad(text, "only http and https are fetched", e);
 		for (const char *p = text; *p && rc == 0; p++)
 			if ((unsigned char)*p <= ' ' || *p == 0x7F)
-				rc = bad(text, "a URL holds no blanks or control characters", e);
+				rc = bad("the URL", "a URL holds no blanks or control characters", e);
 		s->where = xstrdup(text);
 	} else {
 		s->from = FETCH_FROM_DISK;

@@ -97,7 +97,8 @@ static int note_ident(struct transfer *t, const struct fetch_head *h, uint64_t t
 		return 0;
 	memcpy(id->etag, h->etag, sizeof(id->etag));
 	memcpy(id->modified, h->modified, sizeof(id->modified));
-	id->bytes = total;
+	if (!begun) /* a later answer need not say it */
+		id->bytes = total;
 	if (fetch_part_begin(t->p, id, begun, t->o->piece, t->e) != 0)
 		return -1;
 	if (!t->taken)

@@ -37,8 +37,8 @@ void found_dirs_init(struct found_dirs *d, found_env env, const char *extra);
 void found_dirs_add(struct found_dirs *d, const char *store, const char *path);
 void found_dirs_free(struct found_dirs *d);
 
-/* Path of a file, in any store, whose name says that its SHA-256 is hex (64 digits) and which has exactly so many bytes: a blob
- * of Ollama or of the hub cache, or a model of our own with its NAME.gguf.sha256 beside it. The caller still checks the bytes.
+/* Path of a listed model, or of a part of one, in any store, whose SHA-256 is hex (64 digits) and which has exactly so many bytes: by
+ * the store's word (the caller still checks the bytes), or where a store keeps no digests by the bytes of a file of just this size.
  * NULL: there is none. Caller frees. */
 char *found_by_sha256(const struct found_dirs *d, const char *hex, uint64_t bytes);
 

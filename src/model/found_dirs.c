@@ -1,4 +1,5 @@
 /* found_dirs.c - the table of stores, and where this user's environment says that they lie. */
+#include "gguf.h"
 #include "store.h"
 
 #include "../base/mem.h"
@@ -6,9 +7,11 @@
 #include "../base/sha256.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* In the order in which they win: what the user put there himself comes first. */
 static const struct store *const stores[] = {
@@ -87,22 +90,83 @@ void found_dirs_free(struct found_dirs *d)
 	memset(d, 0, sizeof(*d));
 }
 
+/* Is path one of the listed models, or a part of one? A blob that no store's own list names cannot be found by its name. */
+static bool is_listed(const struct found *f, const char *path)
+{
+	struct stat want, st;
+
+	if (stat(path, &want) != 0)
+		return false;
+	for (size_t i = 0; i < f->n; i++) {
+		struct gguf_split_name split = { 0 };
+		int n = gguf_split_name(f->models[i].path, &split) ? split.count : 1;
+
+		for (int k = 1; k <= n; k++) {
+			char *part = n > 1 ? gguf_split_path(f->models[i].path, &split, k) : xstrdup(f->models[i].path);
+			bool same = stat(part, &st) == 0 && st.st_dev == want.st_dev && st.st_ino == want.st_ino;
+
+			free(part);
+			if (same)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool has_digest(const char *path, const char *hex)
+{
+	enum { CHUNK = 1 << 20 };
+	char *p = xmalloc(CHUNK), got[SHA256_HEX + 1] = "";
+	struct sha256 *h = sha256_new();
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+
+	while (fd >= 0 && (n = read(fd, p, CHUNK)) > 0)
+		sha256_add(h, p, (size_t)n);
+	if (n == 0)
+		sha256_hex(h, got);
+	if (fd >= 0)
+		close(fd);
+	sha256_free(h);
+	free(p);
+	return strcmp(got, hex) == 0;
+}
+
+/* Stores without digests: the bytes of a file of just this size decide. */
+static char *by_bytes(const struct found *f, const char *hex, uint64_t bytes)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (!f->models[i].sha256[0] && stat(f->models[i].path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes &&
+		    has_digest(f->models[i].path, hex))
+			return xstrdup(f->models[i].path);
+	return NULL;
+}
+
 char *found_by_sha256(const struct found_dirs *d, const char *hex, uint64_t bytes)
 {
-	char low[SHA256_HEX + 1] = "";
+	char low[SHA256_HEX + 1] = "", *path = NULL;
+	struct found f;
 
 	if (!sha256_is_hex(hex, strlen(hex)))
 		return NULL;
 	for (int i = 0; i < SHA256_HEX; i++)
 		low[i] = (char)tolower((unsigned char)hex[i]);
-	for (size_t i = 0; i < d->n; i++) {
+	found_scan(d, &f);
+	for (size_t i = 0; i < d->n && !path; i++) {
 		const struct found_root *r = &d->roots[i];
-		char *path = r->store->by_sha256 ? r->store->by_sha256(r->path, low, bytes) : NULL;
 		struct stat st;
 
-		if (path && stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes)
-			return path;
-		free(path);
+		path = r->store->by_sha256 ? r->store->by_sha256(r->path, low, bytes) : NULL;
+		if (path && (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size != bytes || access(path, R_OK) != 0 ||
+			     !is_listed(&f, path))) {
+			free(path);
+			path = NULL;
+		}
 	}
-	return NULL;
+	if (!path)
+		path = by_bytes(&f, low, bytes);
+	found_free(&f);
+	return path;
 }

@@ -1,5 +1,6 @@
 /* store_dir.c - plain directories of GGUF files: this program's own, and those of the configuration file (key models-dir).
  * A model is called by its path below the directory, without ".gguf". */
+#include "fetch_part.h"
 #include "store.h"
 
 #include "../base/mem.h"
@@ -25,23 +26,11 @@ static void no_roots(const struct store *self, struct found_dirs *d, found_env e
 {
 }
 
-/* The digest in PATH.sha256, as sha256sum writes it: 64 digits, blanks, a name. */
+/* The digest that PATH.sha256 gives this file. */
 static bool read_sum(const char *path, char hex[65])
 {
-	char *file = xasprintf("%s.sha256", path), *text = NULL;
-	size_t len = 0;
-	bool ok = false;
-
-	if (path_read_file(file, 4096, &text, &len, NULL) == 0 && len >= SHA256_HEX && sha256_is_hex(text, SHA256_HEX) &&
-	    (len == SHA256_HEX || strchr(" \t\r\n", text[SHA256_HEX]))) {
-		for (int i = 0; i < SHA256_HEX; i++)
-			hex[i] = (char)(text[i] >= 'A' && text[i] <= 'F' ? text[i] + 32 : text[i]);
-		hex[SHA256_HEX] = '\0';
-		ok = true;
-	}
-	free(text);
-	free(file);
-	return ok;
+	fetch_read_sum(path, hex);
+	return hex[0] != '\0';
 }
 
 static void add(void *ud, const char *path, const char *relative)

@@ -199,11 +199,11 @@ static void rename_model(struct found_model *m, const char *path, const char *na
 	m->path = xstrdup(path);
 }
 
-static struct found_model *find_same(struct found *f, const char *id, const char *sha256, char key[80])
+static struct found_model *find_same(struct found *f, const char *id, const char *sha256, uint64_t bytes, char key[100])
 {
 	const uint64_t *i = map_find(&f->seen, id, strlen(id));
 
-	snprintf(key, 80, "s%.64s", sha256 ? sha256 : "");
+	snprintf(key, 100, "s%.64s %llu", sha256 ? sha256 : "", (unsigned long long)bytes);
 	if (!i && sha256)
 		i = map_find(&f->seen, key, strlen(key));
 	return i ? &f->models[*i] : NULL;
@@ -213,7 +213,7 @@ struct found_model *scan_add(struct scan *s, const char *path, const char *name,
 {
 	struct found *f = s->found;
 	struct found_model *m;
-	char id[64], digest[80];
+	char id[64], digest[100];
 	struct gguf_split_name split;
 	struct stat st;
 
@@ -238,7 +238,7 @@ struct found_model *scan_add(struct scan *s, const char *path, const char *name,
 	if (gguf_split_name(path, &split))
 		sha256 = NULL; /* that of one part does not name the model */
 	id_of(&st, id, sizeof(id));
-	m = find_same(f, id, sha256, digest);
+	m = find_same(f, id, sha256, (uint64_t)st.st_size, digest);
 	*map_put(&f->seen, id, strlen(id), NULL) = m ? (uint64_t)(m - f->models) : f->n;
 	if (sha256)
 		*map_put(&f->seen, digest, strlen(digest), NULL) = m ? (uint64_t)(m - f->models) : f->n;

@@ -322,6 +322,7 @@ same token m.gguf
 # in another program's store: found, not fetched
 fresh
 mkdir -p "$HOME/.ollama/models/blobs" && cp "$W/m.gguf" "$HOME/.ollama/models/blobs/sha256-$sum"
+mkdir -p "$HOME/.ollama/models/manifests/registry.ollama.ai/library/m" && cp "$W/v2/library/m/manifests/latest" "$HOME/.ollama/models/manifests/registry.ollama.ai/library/m/"
 pull have --ollama-base "$U/ok" ollama:m; status_is have 0; has have err 'on this machine already'; has have err "sha256-$sum"
 [ "$(sent)" = 0 ] && ok || fail "have: $(sent) bytes were fetched"
 only have

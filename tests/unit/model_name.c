@@ -1,5 +1,6 @@
 /* model_name.c - from what users type to a model on disk, and the choice when they type nothing. */
 #include "model/stores.h"
+#include "src/base/sha256.h"
 #include "src/model/found.h"
 
 /* ---- names ---------------------------------------------------------------------------------------------------------------------- */
@@ -119,6 +120,8 @@ Test(model_name, by_sha256)
 	snprintf(sum, sizeof(sum), "%s  mine.gguf\n", digest('C'));
 	put_text(".local/share/codeask/models/d/mine.gguf.sha256", sum);
 	d = home_dirs();
+	cr_expect_null(found_by_sha256(&d, digest('1'), n), "a blob that no manifest names is no model");
+	ollama_manifest("registry.ollama.ai/library/one/latest", '1', n);
 	path = found_by_sha256(&d, digest('1'), n);
 	cr_expect(path && strstr(path, "blobs/sha256-111"), "%s", path);
 	free(path);
@@ -132,6 +135,29 @@ Test(model_name, by_sha256)
 	cr_expect_null(found_by_sha256(&d, digest('d'), n));
 	cr_expect_null(found_by_sha256(&d, "../../x", n));
 	found_dirs_free(&d);
+}
+
+/* LM Studio and llama.cpp keep no digests: the bytes of a file of the right size decide. */
+Test(model_name, by_sha256_of_the_bytes)
+{
+	struct sha256 *h = sha256_new();
+	struct buf file = { 0 };
+	struct found_dirs d;
+	char hex[65], *path;
+
+	dir_make();
+	small_build(&(struct small){ .template = TEMPLATE, .title = "studio" }, &file);
+	put_file(".lmstudio/models/p/r/x-Q8_0.gguf", file.p, file.len);
+	sha256_add(h, file.p, file.len);
+	sha256_hex(h, hex);
+	sha256_free(h);
+	d = home_dirs();
+	path = found_by_sha256(&d, hex, file.len);
+	cr_expect(path && strstr(path, "/p/r/x-Q8_0.gguf"), "%s", path);
+	free(path);
+	cr_expect_null(found_by_sha256(&d, digest('a'), file.len));
+	found_dirs_free(&d);
+	buf_free(&file);
 }
 
 /* ---- choice --------------------------------------------------------------------------------------------------------------------- */
