@@ -125,7 +125,7 @@ static inline void tiny_metadata(struct gguf_build *b, const struct tiny *t)
 		tiny_key(b, t, "expert_shared_feed_forward_length", TINY_FE);
 	if (!strcmp(t->arch, "gemma3") || t->sinks)
 		tiny_key(b, t, "attention.sliding_window", 6);
-	if (!strcmp(t->arch, "mistral3"))
+	if (!strcmp(t->arch, "mistral3") && !tiny_has(b, "mistral3.rope.scaling_beta"))
 		tiny_float(b, t, "attention.temperature_scale", 0.1f);
 	if (t->delta) {
 		tiny_key(b, t, "full_attention_interval", 4);

@@ -237,6 +237,87 @@ Test(families, window_patterns)
 	}
 }
 
+static void ollama_mistral(struct gguf_build *b, void *ud)
+{
+	gb_kv_str(b, "mistral3.rope.scaling.type", "yarn");
+	gb_kv_f32(b, "mistral3.rope.scaling.factor", 16);
+	gb_kv_f32(b, "mistral3.rope.scaling.mscale_all_dim", 1);
+	gb_kv_f32(b, "mistral3.rope.scaling.beta_fast", 30);
+	gb_kv_f32(b, "mistral3.rope.scaling.beta_slow", 2);
+	gb_kv_f32(b, "mistral3.rope.scaling_beta", 0.2f);
+}
+
+static void ollama_gemma(struct gguf_build *b, void *ud)
+{
+	gb_kv_u32(b, "gemma3.context_length", 131072);
+	gb_kv_u32(b, "gemma3.mm.tokens_per_image", 256);
+	gb_kv_f32(b, "gemma3.rope.global.freq_base", 500000);
+	gb_kv_f32(b, "gemma3.rope.local.freq_base", 20000);
+	gb_kv_f32(b, "gemma3.final_logit_softcapping", 30);
+}
+
+static void factor_alone(struct gguf_build *b, void *ud)
+{
+	gb_kv_f32(b, "llama.rope.scaling.factor", 4);
+}
+
+static void no_factor(struct gguf_build *b, void *ud)
+{
+	gb_kv_str(b, "llama.rope.scaling.type", "");
+	gb_kv_f32(b, "llama.rope.scaling.factor", 0);
+}
+
+static void ollama_qwen35(struct gguf_build *b, void *ud)
+{
+	gb_kv_array(b, "qwen35moe.attention.head_count_kv", 4, 4);
+	for (int i = 0; i < 4; i++)
+		gb_int(&b->kv, i == 3 ? TINY_KV : 0, 4);
+	gb_kv_u32(b, "qwen35moe.feed_forward_length", 0);
+}
+
+static struct model *opened(struct tiny t, void (*more)(struct gguf_build *b, void *ud), const char *extra, struct backend *be)
+{
+	struct err e = ERR_INIT;
+	struct model *m;
+
+	t.more = more;
+	t.extra = extra;
+	m = open_tiny(&t, be, &e);
+	cr_assert(m, "%s: %s", t.arch, e.msg);
+	return m;
+}
+
+/* What other converters call the same things, or leave out. */
+Test(families, other_converters)
+{
+	struct tiny plain_mistral = tiny_models[3];
+	struct backend *be = cpu();
+	struct model *m = opened(plain_mistral, ollama_mistral, NULL, be);
+	const struct model_config *c = &m->config;
+
+	cr_expect(fabsf(c->rope.attn_factor - 1) < 1e-6f && c->rope.freq_scale == 1 / 16.0f && c->rope.beta_fast == 30 && c->rope.beta_slow == 2,
+		  "%g %g", c->rope.attn_factor, c->rope.freq_scale);
+	cr_expect_eq(c->temp_scale, 0.2f);
+	model_free(m);
+
+	m = opened(tiny_models[9], ollama_gemma, NULL, be);
+	c = &m->config;
+	cr_expect(c->rope.base == 500000 && c->rope.freq_scale == 0.125f && c->rope_local.base == 20000 && c->rope_local.freq_scale == 1);
+	model_free(m);
+
+	m = opened(tiny_models[0], factor_alone, NULL, be);
+	cr_expect_eq(m->config.rope.freq_scale, 0.25f);
+	model_free(m);
+	m = opened(tiny_models[0], no_factor, NULL, be);
+	cr_expect_eq(m->config.rope.freq_scale, 1);
+	model_free(m);
+
+	m = opened(tiny_models[8], ollama_qwen35, "mtp.layers.0.norm.weight", be);
+	cr_expect_eq(m->config.n_kv_head, TINY_KV);
+	model_free(m);
+	backend_free(be);
+}
+
 /* Of a mixture a token reads its experts only. */
 Test(families, idle_experts_are_not_counted)
 {
