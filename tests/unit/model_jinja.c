@@ -278,6 +278,9 @@ Test(jinja, hostile_sizes_stop)
 
 Test(jinja, hostile_work_stops)
 {
+	expect_stopped("{% set s='a'*100000 %}{% set c=('b'*100000)~'a' %}{{ s.strip(c)|length }}", "a strip of many by many");
+	expect_stopped("{% set s='a'*100000 %}{% set c=('b'*100000)~'a' %}{{ (s|trim(c))|length }}", "a trim of many by many");
+	expect_stopped("{% set s='a'*1000000 %}{% for i in range(90000) %}{% set x=s is lower %}{% endfor %}", "case tests of long texts");
 	expect_stopped("{% set s = 'a' * 4000000 %}{% for i in range(99999) %}{{ s[1000000:] == s }}{% endfor %}", "giant slices");
 	expect_stopped("{% set s = 'a' * 4000000 %}{% for i in range(99999) %}{% set x = s[::-1] %}{% endfor %}", "giant reversed slices");
 	expect_stopped("{% set s = ' ' * 4000000 %}{% for i in range(99999) %}{% set x = s|trim %}{% endfor %}", "trimming");
