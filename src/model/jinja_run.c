@@ -88,6 +88,7 @@ struct jval jdate(struct jin *j, struct jstr format)
 		i += short_form ? 2 : 1;
 		switch (format.p[i]) {
 		case 'd': snprintf(out, sizeof out, short_form ? "%d" : "%02d", t->tm_mday); break;
+		case 'e': snprintf(out, sizeof out, "%2d", t->tm_mday); break;
 		case 'm': snprintf(out, sizeof out, short_form ? "%d" : "%02d", t->tm_mon + 1); break;
 		case 'Y': snprintf(out, sizeof out, "%d", t->tm_year + 1900); break;
 		case 'y': snprintf(out, sizeof out, "%02d", t->tm_year % 100); break;
