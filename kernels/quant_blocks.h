@@ -59,7 +59,8 @@ struct block_iq4_nl {
 };
 static_assert(sizeof(struct block_iq4_nl) == 18, "IQ4_NL block is 18 bytes");
 
-/* MXFP4 and MXFP4_PAIRS: w = 2^(e - 128) * mxfp4_doubled[q]: FP4 (E2M1) elements with one E8M0 exponent (OCP Microscaling Formats 1.0, 2023) */
+/* MXFP4 and MXFP4_PAIRS: w = 2^(e - 128) * mxfp4_doubled[q], FP4 (E2M1) elements with one E8M0 exponent (OCP Microscaling Formats
+ * 1.0, 2023). qs holds elements l and 16 + l in byte l; of the pairs elements 2l and 2l + 1. */
 struct block_mxfp4 {
 	uint8_t e;
 	uint8_t qs[QK_SMALL / 2];

@@ -1,5 +1,5 @@
 /* cpu_expand.h - one block of any file format becomes int8 weights with float scales: what panels hold and what the portable
- * products read. Ten layouts meet here in five kinds. All static inline (see cpu_kernels.h); with a constant type the
+ * products read. All layouts meet here in six kinds. All static inline (see cpu_kernels.h); with a constant type the
  * switches vanish.
  */
 #ifndef CODEASK_KERNELS_CPU_EXPAND_H
