@@ -30,13 +30,30 @@
 	static void avx2_mul_##SUFFIX(float *out, size_t out_stride, int n_row, const void *panel, const struct cpu_act *x, \
 				      int64_t col0, int64_t n_col)                                                        \
 	{                                                                                                                 \
-		mul_any(out, out_stride, n_row, panel, x, col0, n_col, expand_kind(TYPE));                                \
+		mul_any(out, out_stride, n_row, panel, x, col0, n_col, expand_kind(TYPE), false);                         \
 	}
 EXPANDED_TYPES(BLOCK_FUNCTIONS)
 
 #define BLOCK_MATMUL(SUFFIX, TYPE)                                                                                        \
 	[TYPE] = { .act = ACT_Q8, .dot = avx2_dot_##SUFFIX, .panel_rows = W, .panel_min_cols = 12,                        \
 		   .panel_bytes = avx2_bytes_##SUFFIX, .pack = avx2_pack_##SUFFIX, .mul = avx2_mul_##SUFFIX },
+
+#define FINE_FUNCTIONS(SUFFIX, TYPE)                                                                                      \
+	static void avx2_fine_dot_##SUFFIX(float *out, const void *w, size_t row_bytes, int64_t n_row,                    \
+					   const struct cpu_act *x, int64_t col)                                          \
+	{                                                                                                                 \
+		dot_small(out, w, row_bytes, n_row, x, col, TYPE, true);                                                  \
+	}                                                                                                                 \
+	static void avx2_fine_mul_##SUFFIX(float *out, size_t out_stride, int n_row, const void *panel,                   \
+					   const struct cpu_act *x, int64_t col0, int64_t n_col)                          \
+	{                                                                                                                 \
+		mul_any(out, out_stride, n_row, panel, x, col0, n_col, expand_kind(TYPE), true);                          \
+	}
+FINE_TYPES(FINE_FUNCTIONS)
+
+#define FINE_MATMUL(SUFFIX, TYPE)                                                                                         \
+	[TYPE] = { .act = ACT_Q16, .dot = avx2_fine_dot_##SUFFIX, .panel_rows = W, .panel_min_cols = 12,                  \
+		   .panel_bytes = avx2_bytes_##SUFFIX, .pack = avx2_pack_##SUFFIX, .mul = avx2_fine_mul_##SUFFIX },
 
 /* ---- the rest ------------------------------------------------------------------------------------------------------------ */
 
@@ -77,6 +94,7 @@ const struct cpu_kernels cpu_avx2 = {
 		[DTYPE_BF16] = FLOAT_MATMUL(avx2, bf16, 12),
 		EXPANDED_TYPES(BLOCK_MATMUL)
 	},
+	.fine = { FINE_TYPES(FINE_MATMUL) },
 	.quantize = avx2_quantize,
 	.swiglu = avx2_swiglu,
 	.store_f16 = avx2_store_f16,

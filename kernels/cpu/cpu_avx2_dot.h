@@ -115,8 +115,8 @@ INLINE __m256 load_first(const float *p, int n)
 }
 
 /* n <= 8 blocks: adds their products to s[0] and s[1], what offsets and minimums are made of to *off. */
-INLINE void small_group(enum dtype t, const char *b, int n, const int8_t *q, const float *d, const float *ds, __m256 s[2],
-			__m256 *off)
+INLINE void small_group(enum dtype t, const char *b, int n, const int8_t *q, const int8_t *low, const float *d, const float *ds,
+			__m256 s[2], __m256 *off)
 {
 	__m256 dw = small_floats(t, b, 0, n);
 	float scale[8];
@@ -130,26 +130,28 @@ INLINE void small_group(enum dtype t, const char *b, int n, const int8_t *q, con
 		__m256i w = small_weights(t, b + (size_t)j * expand_bytes(t)), a = load256(q + 32 * j);
 		__m256i sum = small_signed(t) ? mul_signed(w, a) : mul_unsigned(w, a);
 
+		if (low)
+			sum = _mm256_add_epi32(_mm256_slli_epi32(sum, 8), mul_unsigned(w, load256(low + 32 * j)));
 		s[j & 1] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), _mm256_set1_ps(scale[j]), s[j & 1]);
 	}
 }
 
 INLINE void dot_small(float *out, const void *w, size_t row_bytes, int64_t n_row, const struct cpu_act *x, int64_t col,
-		      enum dtype t)
+		      enum dtype t, bool fine)
 {
 	int64_t nb = x->k / ACT_BLOCK;
 
 	for (int64_t r = 0; r < n_row; r++) {
 		const char *b = (const char *)w + (size_t)r * row_bytes;
-		const int8_t *q = x->q + col * x->k;
+		const int8_t *q = x->q + col * x->k, *low = fine ? x->low + col * x->k : NULL;
 		const float *d = x->d + col * nb, *ds = x->ds + col * nb;
 		__m256 s[2] = { _mm256_setzero_ps(), _mm256_setzero_ps() }, off = s[0];
 		int64_t i = 0;
 
 		for (; i + 8 <= nb; i += 8, b += 8 * expand_bytes(t))
-			small_group(t, b, 8, q + 32 * i, d + i, ds + i, s, &off);
+			small_group(t, b, 8, q + 32 * i, fine ? low + 32 * i : NULL, d + i, ds + i, s, &off);
 		if (i < nb)
-			small_group(t, b, (int)(nb - i), q + 32 * i, d + i, ds + i, s, &off);
+			small_group(t, b, (int)(nb - i), q + 32 * i, fine ? low + 32 * i : NULL, d + i, ds + i, s, &off);
 		s[0] = _mm256_add_ps(s[0], s[1]);
 		if (small_offset(t) != 0)
 			s[0] = _mm256_fmadd_ps(off, _mm256_set1_ps(-small_offset(t)), s[0]);
@@ -365,7 +367,7 @@ INLINE void dot_any(float *out, const void *w, size_t row_bytes, int64_t n_row, 
 		    enum dtype t)
 {
 	if (expand_elems(t) == QK_SMALL)
-		dot_small(out, w, row_bytes, n_row, x, col, t);
+		dot_small(out, w, row_bytes, n_row, x, col, t, false);
 	else if (t == DTYPE_IQ4_XS)
 		dot_iq4_xs(out, w, row_bytes, n_row, x, col);
 	else if (kind_scales(expand_kind(t)) == 2)

@@ -66,16 +66,21 @@ INLINE __m256 less_min(__m256 acc, const float *min, float ds)
 
 /* One block of the panel (floats at f, weights at q) with block `at` of the activations. */
 INLINE __m256 mul_block(__m256 acc, const float *f, const uint8_t *q, const struct cpu_act *x, int64_t at,
-			enum expand_kind kind)
+			enum expand_kind kind, bool fine)
 {
 	const int8_t *a = x->q + ACT_BLOCK * at;
 	float d = x->d[at];
+	__m256i s;
 
 	switch (kind) {
 	case KIND_S8:
 		return scaled(acc, block_sum_signed(q, a), f, d);
 	case KIND_S5:
-		return scaled(acc, block_sum(q, a, 8, 4, x->neg128[at] / 8), f, d);
+		s = block_sum(q, a, 8, 4, fine ? 0 : x->neg128[at] / 8);
+		if (fine)
+			s = _mm256_add_epi32(_mm256_slli_epi32(s, 8),
+					     block_sum(q, x->low + ACT_BLOCK * at, 8, 4, x->neg128[at] / 8));
+		return scaled(acc, s, f, d);
 	case KIND_U4_MIN:
 		return less_min(scaled(acc, block_sum(q, a, 8, 8, 0), f, d), f + W, x->ds[at]);
 	case KIND_U5_MIN:
@@ -92,7 +97,7 @@ INLINE __m256 mul_block(__m256 acc, const float *f, const uint8_t *q, const stru
 }
 
 INLINE void mul_columns(float *out, size_t out_stride, int n_row, const char *p, const struct cpu_act *x, int64_t col,
-			enum expand_kind kind, int n)
+			enum expand_kind kind, bool fine, int n)
 {
 	int64_t nb = x->k / ACT_BLOCK;
 	__m256 acc[4];
@@ -104,7 +109,8 @@ INLINE void mul_columns(float *out, size_t out_stride, int n_row, const char *p,
 
 #pragma GCC unroll 4 /* else the accumulators lie in memory */
 		for (int c = 0; c < n; c++)
-			acc[c] = mul_block(acc[c], f, (const uint8_t *)(f + panel_floats(kind) * W), x, (col + c) * nb + b, kind);
+			acc[c] = mul_block(acc[c], f, (const uint8_t *)(f + panel_floats(kind) * W), x, (col + c) * nb + b, kind,
+					   fine);
 	}
 	for (int c = 0; c < n; c++) {
 		float all[W];
@@ -115,14 +121,14 @@ INLINE void mul_columns(float *out, size_t out_stride, int n_row, const char *p,
 }
 
 INLINE void mul_any(float *out, size_t out_stride, int n_row, const void *panel, const struct cpu_act *x, int64_t col0,
-		    int64_t n_col, enum expand_kind kind)
+		    int64_t n_col, enum expand_kind kind, bool fine)
 {
 	int64_t c = 0;
 
 	for (; c + 4 <= n_col; c += 4)
-		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, 4);
+		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, fine, 4);
 	for (; c < n_col; c++)
-		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, 1);
+		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, fine, 1);
 }
 
 #endif

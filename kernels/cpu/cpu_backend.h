@@ -58,7 +58,7 @@ void cpu_spread(struct cpu_backend *c, int64_t n, int64_t cost, void (*fn)(void 
 void cpu_refuse(struct backend *be, const char *op, const char *why, ...);
 
 /* Lays the arrays of n quantised columns of length k (set in x) into the scratch; false + sticky error without memory. */
-bool cpu_place_act(struct cpu_backend *c, struct cpu_act *x);
+bool cpu_place_act(struct cpu_backend *c, struct cpu_act *x, enum cpu_act_kind kind);
 /* Column col of x as a cpu_act of one column, its floats at f. */
 struct cpu_act cpu_act_column(const struct cpu_act *x, int64_t col, const float *f);
 

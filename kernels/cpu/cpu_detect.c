@@ -79,9 +79,12 @@ const char *const *backend_cpu_tables(void)
 static void overlay(struct cpu_kernels *t, const struct cpu_kernels *over)
 {
 	t->name = over->name;
-	for (int i = 0; i < CPU_TYPES; i++)
+	for (int i = 0; i < CPU_TYPES; i++) {
 		if (over->mm[i].dot)
 			t->mm[i] = over->mm[i];
+		if (over->fine[i].dot)
+			t->fine[i] = over->fine[i];
+	}
 #define TAKE(f)                   \
 	do {                      \
 		if (over->f)      \

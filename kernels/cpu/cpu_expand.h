@@ -358,4 +358,7 @@ INLINE void expand(enum dtype t, const void *block, struct expanded *e)
 	X(iq4_nl, DTYPE_IQ4_NL) X(iq4_xs, DTYPE_IQ4_XS) X(mxfp4, DTYPE_MXFP4)               \
 	X(mxfp4_pairs, DTYPE_MXFP4_PAIRS)
 
+/* Those that are multiplied with 16-bit activations, too. */
+#define FINE_TYPES(X) X(mxfp4, DTYPE_MXFP4) X(mxfp4_pairs, DTYPE_MXFP4_PAIRS)
+
 #endif

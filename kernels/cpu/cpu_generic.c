@@ -36,12 +36,18 @@ INLINE float sum_four(v4f v)
 
 /* acc += 32 weights against block `at` of the activations; mins are taken off its first lane. */
 INLINE v4f add_block(v4f acc, const int8_t *w, const float *scale, const float *min, enum expand_kind kind,
-		     const struct cpu_act *x, int64_t at)
+		     const struct cpu_act *x, int64_t at, bool fine)
 {
 	const int8_t *q = x->q + ACT_BLOCK * at;
 	v4i s0 = products(w, q), s1 = products(w + 16, q + 16);
 	float d = x->d[at];
 
+	if (fine) {
+		const int8_t *low = x->low + ACT_BLOCK * at;
+
+		s0 = s0 * 256 + products(w, low);
+		s1 = s1 * 256 + products(w + 16, low + 16);
+	}
 	if (kind_scales(kind) == 2)
 		acc += times(s0, scale[0] * d) + times(s1, scale[1] * d);
 	else
@@ -56,7 +62,7 @@ INLINE v4f add_block(v4f acc, const int8_t *w, const float *scale, const float *
 typedef void (*expand_fn)(const void *block, struct expanded *e);
 
 INLINE void gen_dot(float *out, const void *w, size_t row_bytes, int64_t n_row, const struct cpu_act *x, int64_t col,
-		    enum dtype t, expand_fn fn)
+		    enum dtype t, expand_fn fn, bool fine)
 {
 	enum expand_kind kind = expand_kind(t);
 	int n32 = expand_elems(t) / 32, n_scale = kind_scales(kind);
@@ -71,7 +77,7 @@ INLINE void gen_dot(float *out, const void *w, size_t row_bytes, int64_t n_row, 
 
 			fn(b, &e);
 			for (int j = 0; j < n32; j++, at++)
-				acc = add_block(acc, e.q + 32 * j, e.scale + n_scale * j, e.min + n_scale * j, kind, x, at);
+				acc = add_block(acc, e.q + 32 * j, e.scale + n_scale * j, e.min + n_scale * j, kind, x, at, fine);
 		}
 		out[r] = sum_four(acc);
 	}
@@ -108,7 +114,7 @@ INLINE void gen_pack(void *panel, const void *w, int64_t k, enum dtype t, expand
 }
 
 INLINE void gen_mul(float *out, size_t out_stride, const void *panel, const struct cpu_act *x, int64_t col0, int64_t n_col,
-		    enum dtype t)
+		    enum dtype t, bool fine)
 {
 	const struct gen_block *b = panel;
 	int64_t nb = x->k / ACT_BLOCK;
@@ -117,7 +123,8 @@ INLINE void gen_mul(float *out, size_t out_stride, const void *panel, const stru
 		v4f acc = { 0 };
 
 		for (int64_t i = 0; i < nb; i++)
-			acc = add_block(acc, b[i].q, b[i].scale, b[i].min, expand_kind(t), x, (col0 + c) * nb + i);
+			acc = add_block(acc, b[i].q, b[i].scale, b[i].min, expand_kind(t), x, (col0 + c) * nb + i,
+					fine);
 		out[(size_t)c * out_stride] = sum_four(acc);
 	}
 }
@@ -131,7 +138,7 @@ INLINE void gen_mul(float *out, size_t out_stride, const void *panel, const stru
 	static void gen_dot_##SUFFIX(float *out, const void *w, size_t row_bytes, int64_t n_row, const struct cpu_act *x, \
 				     int64_t col)                                                                         \
 	{                                                                                                                 \
-		gen_dot(out, w, row_bytes, n_row, x, col, TYPE, gen_expand_##SUFFIX);                                     \
+		gen_dot(out, w, row_bytes, n_row, x, col, TYPE, gen_expand_##SUFFIX, false);                              \
 	}                                                                                                                 \
 	static void gen_pack_##SUFFIX(void *panel, const void *w, size_t row_bytes, int n_row, int64_t k)                 \
 	{                                                                                                                 \
@@ -140,13 +147,30 @@ INLINE void gen_mul(float *out, size_t out_stride, const void *panel, const stru
 	static void gen_mul_##SUFFIX(float *out, size_t out_stride, int n_row, const void *panel, const struct cpu_act *x, \
 				     int64_t col0, int64_t n_col)                                                         \
 	{                                                                                                                 \
-		gen_mul(out, out_stride, panel, x, col0, n_col, TYPE);                                                    \
+		gen_mul(out, out_stride, panel, x, col0, n_col, TYPE, false);                                             \
 	}
 EXPANDED_TYPES(BLOCK_FUNCTIONS)
 
 #define BLOCK_MATMUL(SUFFIX, TYPE)                                                                                        \
 	[TYPE] = { .act = ACT_Q8, .dot = gen_dot_##SUFFIX, .panel_rows = 1, .panel_min_cols = 2,                          \
 		   .panel_bytes = gen_bytes, .pack = gen_pack_##SUFFIX, .mul = gen_mul_##SUFFIX },
+
+#define FINE_FUNCTIONS(SUFFIX, TYPE)                                                                                      \
+	static void gen_fine_dot_##SUFFIX(float *out, const void *w, size_t row_bytes, int64_t n_row,                     \
+					  const struct cpu_act *x, int64_t col)                                           \
+	{                                                                                                                 \
+		gen_dot(out, w, row_bytes, n_row, x, col, TYPE, gen_expand_##SUFFIX, true);                               \
+	}                                                                                                                 \
+	static void gen_fine_mul_##SUFFIX(float *out, size_t out_stride, int n_row, const void *panel,                    \
+					  const struct cpu_act *x, int64_t col0, int64_t n_col)                           \
+	{                                                                                                                 \
+		gen_mul(out, out_stride, panel, x, col0, n_col, TYPE, true);                                              \
+	}
+FINE_TYPES(FINE_FUNCTIONS)
+
+#define FINE_MATMUL(SUFFIX, TYPE)                                                                                         \
+	[TYPE] = { .act = ACT_Q16, .dot = gen_fine_dot_##SUFFIX, .panel_rows = 1, .panel_min_cols = 2,                    \
+		   .panel_bytes = gen_bytes, .pack = gen_pack_##SUFFIX, .mul = gen_fine_mul_##SUFFIX },
 
 /* ---- the rest -------------------------------------------------------------------------------------------------------------- */
 
@@ -183,6 +207,7 @@ const struct cpu_kernels cpu_generic = {
 		[DTYPE_BF16] = FLOAT_MATMUL(gen, bf16, 4),
 		EXPANDED_TYPES(BLOCK_MATMUL)
 	},
+	.fine = { FINE_TYPES(FINE_MATMUL) },
 	.quantize = gen_quantize,
 	.swiglu = gen_swiglu,
 	.store_f16 = gen_store_f16,

@@ -15,18 +15,20 @@
 enum cpu_act_kind {
 	ACT_F32, /* the caller's floats, untouched */
 	ACT_Q8,  /* blocks of 32: x = d * q, q in -127..127 */
+	ACT_Q16, /* blocks of 32: x = d * (256 * q + low), q in -127..127, low in -128..127 */
 };
 
-/* The n columns a matmul multiplies with, each k long. For ACT_Q8 they are quantised once for all rows. Sums are float or
- * int32, never f16, which overflows on real models. */
+/* The n columns a matmul multiplies with, each k long. Quantised ones are made once for all rows. Sums are float or
+ * int32, never f16, which overflows on real models. Sums of ACT_Q16 are of 256 * q + low. */
 struct cpu_act {
 	int64_t n, k;
 	const float *f;  /* [n, k] */
 	int8_t *q;       /* [n, k] */
+	int8_t *low;     /* [n, k] of ACT_Q16, else NULL */
 	float *d;        /* [n, k/32] scale */
 	float *ds;       /* [n, k/32] d * sum(q): multiplies minimums and offsets of weights */
-	float *ds16;     /* [n, k/16] d * sum(q) of half a block: the same for 16-wide scales */
-	int32_t *neg32;  /* [n, k/16] -32 * sum(q): what an accumulator starts from when weights are stored with +32 */
+	float *ds16;     /* [n, k/16] d * sum(q) of half a block: the same for 16-wide scales; ACT_Q8 only */
+	int32_t *neg32;  /* [n, k/16] -32 * sum(q): what an accumulator starts from when weights are stored with +32; ACT_Q8 only */
 	int32_t *neg128; /* [n, k/32] -128 * sum(q): the same for +128 (signed bytes made unsigned for dpbusd) */
 };
 
@@ -60,8 +62,13 @@ struct cpu_kv {
 struct cpu_kernels {
 	const char *name;
 	struct cpu_matmul mm[CPU_TYPES]; /* by enum dtype; dot == NULL: not provided */
+	/* With ACT_Q16, for products whose rounded activations cost too much: MXFP4 experts' down projections, whose input is a
+	 * clamped gated unit's with outliers. Of the golden gpt-oss's error with ACT_Q8, 2.4e-4, they make 2.0e-4 (one token gets
+	 * another expert). dot == NULL: mm's will do. */
+	struct cpu_matmul fine[CPU_TYPES];
 
-	/* Quantises one row of k floats into column col of x. A NaN or infinity makes its block's scale NaN or infinite. */
+	/* Quantises one row of k floats into column col of x, to ACT_Q16 where x->low is there. A NaN or infinity makes its
+	 * block's scale NaN or infinite. */
 	void (*quantize)(struct cpu_act *x, int64_t col);
 
 	/* out[i] = silu(gate[i]) * up[i], silu(z) = z / (1 + e^-z) */

@@ -96,14 +96,26 @@ INLINE void swiglu_loop(float *out, const float *gate, const float *up, size_t n
 		vf_store_part(out + i, vf_mul(vf_silu(vf_load_part(gate + i, n - i, 0)), vf_load_part(up + i, n - i, 0)), n - i);
 }
 
-/* One column of activations to int8. The scale is amax / 127, so q never reaches -128 and |q| fits maddubs's signed side. */
-INLINE void quantize_loop(struct cpu_act *x, int64_t col)
+#define Q16_TOP (127 * 256.0f)
+
+/* Whole numbers v, |v| <= Q16_TOP, as 256 * q + low. The nudge sends v = 256 n + 128 up, so that low is -128 and not 128. */
+INLINE void store_i16_halves(int8_t *q, int8_t *low, vf v)
+{
+	vf high = vf_round(vf_fma(v, vf_set1(1.0f / 256), vf_set1(1.0f / 1024)));
+
+	vf_store_i8(q, high);
+	vf_store_i8(low, vf_fma(high, vf_set1(-256), v));
+}
+
+/* One column of activations to int8 or 16 bits. The scale is amax / 127 or amax / Q16_TOP, so q never reaches -128 and |q| fits
+ * maddubs's signed side. */
+INLINE void quantize_blocks(struct cpu_act *x, int64_t col, bool fine)
 {
 	int64_t nb = x->k / ACT_BLOCK;
 	const float *f = x->f + col * x->k;
-	int8_t *q = x->q + col * x->k;
+	int8_t *q = x->q + col * x->k, *low = fine ? x->low + col * x->k : NULL;
 
-	for (int64_t b = 0; b < nb; b++, f += ACT_BLOCK, q += ACT_BLOCK) {
+	for (int64_t b = 0; b < nb; b++, f += ACT_BLOCK, q += ACT_BLOCK, low += fine ? ACT_BLOCK : 0) {
 		vf hi = vf_zero(), lo = vf_zero(), all = vf_zero();
 		int32_t half[2] = { 0, 0 };
 
@@ -115,7 +127,7 @@ INLINE void quantize_loop(struct cpu_act *x, int64_t col)
 			all = vf_add(all, v);
 		}
 		float amax = vf_hmax(vf_max(hi, vf_mul(lo, vf_set1(-1))));
-		float d = amax / 127, inv = amax > 0 ? 127 / amax : 0, sum = vf_sum(all);
+		float top = fine ? Q16_TOP : 127, d = amax / top, inv = amax > 0 ? top / amax : 0, sum = vf_sum(all);
 		uint32_t bits;
 
 		/* Maximum and minimum drop a NaN and the conversion below would make it a number: it must not get lost. Seen in
@@ -123,21 +135,39 @@ INLINE void quantize_loop(struct cpu_act *x, int64_t col)
 		memcpy(&bits, &sum, sizeof bits);
 		if ((bits & 0x7f800000) == 0x7f800000)
 			d = bf16_to_f32(0x7fc0);
-		for (int i = 0; i < ACT_BLOCK; i += VF)
-			vf_store_i8(q + i, vf_mul(vf_load(f + i), vf_set1(inv)));
+		for (int i = 0; i < ACT_BLOCK; i += VF) {
+			vf v = vf_mul(vf_load(f + i), vf_set1(inv));
+
+			if (fine)
+				store_i16_halves(q + i, low + i, vf_round(v));
+			else
+				vf_store_i8(q + i, v);
+		}
 		for (int i = 0; i < 16; i++) {
 			half[0] += q[i];
 			half[1] += q[i + 16];
+		}
+		for (int i = 0; fine && i < 16; i++) {
+			half[0] += 255 * q[i] + low[i];
+			half[1] += 255 * q[i + 16] + low[i + 16];
 		}
 		int64_t at = col * nb + b;
 		x->d[at] = d;
 		x->ds[at] = d * (float)(half[0] + half[1]);
 		x->neg128[at] = -128 * (half[0] + half[1]);
-		for (int h = 0; h < 2; h++) {
+		for (int h = 0; h < 2 && !fine; h++) {
 			x->ds16[2 * at + h] = d * (float)half[h];
 			x->neg32[2 * at + h] = -32 * half[h];
 		}
 	}
+}
+
+INLINE void quantize_loop(struct cpu_act *x, int64_t col)
+{
+	if (x->low)
+		quantize_blocks(x, col, true);
+	else
+		quantize_blocks(x, col, false);
 }
 
 #endif

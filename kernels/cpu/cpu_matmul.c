@@ -22,12 +22,12 @@ struct matmul_run {
 };
 
 /* Lays the arrays of quantised activations into the backend's scratch. */
-bool cpu_place_act(struct cpu_backend *c, struct cpu_act *x)
+bool cpu_place_act(struct cpu_backend *c, struct cpu_act *x, enum cpu_act_kind kind)
 {
-	size_t n = (size_t)x->n, k = (size_t)x->k, nb = n * (k / ACT_BLOCK), at = 0, off[6];
-	size_t sizes[6] = { n * k, nb * 4, nb * 4, nb * 8, nb * 8, nb * 4 };
+	size_t n = (size_t)x->n, k = (size_t)x->k, nb = n * (k / ACT_BLOCK), at = 0, off[7];
+	size_t sizes[7] = { n * k, nb * 4, nb * 4, nb * 8, nb * 8, nb * 4, kind == ACT_Q16 ? n * k : 0 };
 
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < 7; i++) {
 		off[i] = at;
 		at += (sizes[i] + 63) & ~(size_t)63;
 	}
@@ -40,6 +40,7 @@ bool cpu_place_act(struct cpu_backend *c, struct cpu_act *x)
 	x->ds16 = (float *)(p + off[3]);
 	x->neg32 = (int32_t *)(p + off[4]);
 	x->neg128 = (int32_t *)(p + off[5]);
+	x->low = kind == ACT_Q16 ? (int8_t *)(p + off[6]) : NULL;
 	return true;
 }
 
@@ -51,6 +52,8 @@ struct cpu_act cpu_act_column(const struct cpu_act *x, int64_t col, const float 
 	one.n = 1;
 	one.f = f;
 	one.q += col * x->k;
+	if (x->low)
+		one.low += col * x->k;
 	one.d += col * nb;
 	one.ds += col * nb;
 	one.ds16 += col * nb * 2;
@@ -93,7 +96,7 @@ static void matmul_part(void *ctx, int ith, int nth)
 	struct cpu_backend *c = r->c;
 	char *strip = r->panels ? (char *)c->work + c->work_cap / (size_t)c->n_thread / 64 * 64 * (size_t)ith : NULL;
 
-	if (r->mm->act == ACT_Q8) {
+	if (r->mm->act != ACT_F32) {
 		for (int64_t col = ith; col < r->x.n; col += nth)
 			c->k.quantize(&r->x, col);
 		if (nth > 1)
@@ -132,7 +135,7 @@ static bool plan_pieces(struct matmul_run *r)
 		return true;
 	}
 	int64_t pr = r->mm->panel_rows, panels;
-	size_t col_bytes = (size_t)r->x.k * (r->mm->act == ACT_Q8 ? 2 : 4);
+	size_t col_bytes = (size_t)r->x.k * (r->mm->act == ACT_F32 ? 4 : 2);
 
 	r->panel_bytes = r->mm->panel_bytes(r->x.k);
 	panels = clamp64((int64_t)(STRIP_BYTES / r->panel_bytes), 1, share / pr + 1);
@@ -173,7 +176,7 @@ void cpu_matmul_op(struct backend *be, struct tensor *out, const struct tensor *
 	};
 	if (r.x.n <= 0 || r.m <= 0 || r.x.k <= 0)
 		return;
-	if (!plan_pieces(&r) || (r.mm->act == ACT_Q8 && !cpu_place_act(c, &r.x)))
+	if (!plan_pieces(&r) || (r.mm->act != ACT_F32 && !cpu_place_act(c, &r.x, r.mm->act)))
 		return;
 	atomic_store_explicit(&c->next, 0, memory_order_relaxed);
 	if (c->n_thread == 1 || (double)r.m * (double)r.x.k * (double)r.x.n < SERIAL_MACS)

@@ -210,7 +210,7 @@ static void prepare_columns(struct experts_run *r, int ith, int nth)
 	for (int64_t i = ith; i < r->x.n; i += nth) {
 		const float *f = r->f + (r->gathered ? r->pair[i] / r->per_row : i) * r->x.k;
 
-		if (r->mm->act == ACT_Q8) {
+		if (r->mm->act != ACT_F32) {
 			struct cpu_act one = cpu_act_column(&r->x, i, f);
 
 			r->c->k.quantize(&one, 0);
@@ -258,7 +258,7 @@ static bool plan_strips(struct experts_run *r)
 		r->gathered = r->gathered || by_panels(r, &r->group[i]);
 	if (r->gathered) {
 		int64_t pr = r->mm->panel_rows, panels;
-		size_t col_bytes = (size_t)r->x.k * (r->mm->act == ACT_Q8 ? 2 : 4);
+		size_t col_bytes = (size_t)r->x.k * (r->mm->act == ACT_F32 ? 4 : 2);
 
 		r->panel_bytes = r->mm->panel_bytes(r->x.k);
 		panels = clamp64((int64_t)(STRIP_BYTES / r->panel_bytes), 1, (r->m + pr - 1) / pr);
@@ -271,8 +271,8 @@ static bool plan_strips(struct experts_run *r)
 		r->step = clamp64(share, 8, r->m);
 	}
 	r->n_strip = (r->m + r->step - 1) / r->step;
-	if (r->mm->act == ACT_Q8) {
-		if (!cpu_place_act(c, &r->x))
+	if (r->mm->act != ACT_F32) {
+		if (!cpu_place_act(c, &r->x, r->mm->act))
 			return false;
 	} else if (r->gathered) {
 		if (!cpu_reserve(c, &c->act, &c->act_cap, (size_t)(r->x.n * r->x.k) * sizeof(float)))
@@ -324,6 +324,8 @@ void cpu_matmul_experts(struct backend *be, struct tensor *out, const struct ten
 	};
 	if (r.n_pair <= 0 || r.m <= 0 || r.x.k <= 0)
 		return;
+	if (r.per_row == 1 && c->k.fine[w->type].dot) /* a row for each pair: what comes out of the experts' gated units */
+		r.mm = &c->k.fine[w->type];
 	if (!sort_pairs(&r, ids->data, w->ne[2]) || !plan_strips(&r))
 		return;
 	atomic_store_explicit(&c->next, 0, memory_order_relaxed);

@@ -153,9 +153,24 @@ INLINE __m512 small_floats(enum dtype t, const char *b, size_t at, int n)
 	return is_mxfp4(t) ? e8m0_half_vec(_mm512_cvtepu16_epi32(v)) : _mm512_cvtph_ps(v);
 }
 
-/* n <= 16 blocks: adds their products to s, what offsets and minimums are made of to *off. */
-INLINE void small_group(enum dtype t, const char *b, int n, const int8_t *q, const float *d, const float *ds, __m512 s[4],
-			__m512 *off)
+/* The last of n blocks alone. */
+INLINE __m512i last_block(const int8_t *q, int n)
+{
+	return _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i *)(q + 32 * (n - 1))));
+}
+
+/* dot_part() with 16-bit activations. */
+INLINE __m512 dot_fine_part(__m512 acc, __m512i w, __m512i a, __m512i low, __m512 scale, __m512i at)
+{
+	__m512i s = _mm512_dpbusd_epi32(_mm512_setzero_si512(), w, a);
+
+	s = _mm512_dpbusd_epi32(_mm512_slli_epi32(s, 8), w, low);
+	return _mm512_fmadd_ps(_mm512_cvtepi32_ps(s), _mm512_permutexvar_ps(at, scale), acc);
+}
+
+/* n <= 16 blocks: adds their products to s, what offsets and minimums are made of to *off. low: NULL of 8-bit activations. */
+INLINE void small_group(enum dtype t, const char *b, int n, const int8_t *q, const int8_t *low, const float *d, const float *ds,
+			__m512 s[4], __m512 *off)
 {
 	__mmask16 have = (__mmask16)((1u << n) - 1);
 	__m512 dw = small_floats(t, b, 0, n), scale = _mm512_mul_ps(dw, _mm512_maskz_loadu_ps(have, d));
@@ -163,22 +178,32 @@ INLINE void small_group(enum dtype t, const char *b, int n, const int8_t *q, con
 	__m512i at = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
 
 	*off = _mm512_fmadd_ps(m, _mm512_maskz_loadu_ps(have, ds), *off);
-	for (int j = 0; j < SMALL_GROUP && j + 2 <= n; j += 2, at = _mm512_add_epi32(at, _mm512_set1_epi32(2)))
-		s[j / 2 & 3] = dot_part(s[j / 2 & 3], small_weights(t, b + (size_t)j * expand_bytes(t), 2),
-					_mm512_loadu_si512(q + 32 * j), scale, at);
-	if (n & 1)
-		s[0] = dot_part(s[0], small_weights(t, b + (size_t)(n - 1) * expand_bytes(t), 1),
-				_mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i *)(q + 32 * (n - 1)))), scale, at);
+	for (int j = 0; j < SMALL_GROUP && j + 2 <= n; j += 2, at = _mm512_add_epi32(at, _mm512_set1_epi32(2))) {
+		__m512i w = small_weights(t, b + (size_t)j * expand_bytes(t), 2), a = _mm512_loadu_si512(q + 32 * j);
+
+		if (low)
+			s[j / 2 & 3] = dot_fine_part(s[j / 2 & 3], w, a, _mm512_loadu_si512(low + 32 * j), scale, at);
+		else
+			s[j / 2 & 3] = dot_part(s[j / 2 & 3], w, a, scale, at);
+	}
+	if (n & 1) {
+		__m512i w = small_weights(t, b + (size_t)(n - 1) * expand_bytes(t), 1), a = last_block(q, n);
+
+		if (low)
+			s[0] = dot_fine_part(s[0], w, a, last_block(low, n), scale, at);
+		else
+			s[0] = dot_part(s[0], w, a, scale, at);
+	}
 }
 
 INLINE void dot_small(float *out, const void *w, size_t row_bytes, int64_t n_row, const struct cpu_act *x, int64_t col,
-		      enum dtype t)
+		      enum dtype t, bool fine)
 {
 	int64_t nb = x->k / ACT_BLOCK;
 
 	for (int64_t r = 0; r < n_row; r++) {
 		const char *b = (const char *)w + (size_t)r * row_bytes;
-		const int8_t *q = x->q + col * x->k;
+		const int8_t *q = x->q + col * x->k, *low = fine ? x->low + col * x->k : NULL;
 		const float *d = x->d + col * nb, *ds = x->ds + col * nb;
 		__m512 s[4] = { _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps() };
 		__m512 off = _mm512_setzero_ps();
@@ -186,10 +211,10 @@ INLINE void dot_small(float *out, const void *w, size_t row_bytes, int64_t n_row
 
 		for (; i + SMALL_GROUP <= nb; i += SMALL_GROUP, b += SMALL_GROUP * expand_bytes(t)) {
 			fetch_ahead(b, SMALL_GROUP * expand_bytes(t));
-			small_group(t, b, SMALL_GROUP, q + 32 * i, d + i, ds + i, s, &off);
+			small_group(t, b, SMALL_GROUP, q + 32 * i, fine ? low + 32 * i : NULL, d + i, ds + i, s, &off);
 		}
 		if (i < nb)
-			small_group(t, b, (int)(nb - i), q + 32 * i, d + i, ds + i, s, &off);
+			small_group(t, b, (int)(nb - i), q + 32 * i, fine ? low + 32 * i : NULL, d + i, ds + i, s, &off);
 		out[r] = vf_sum(_mm512_fmadd_ps(off, _mm512_set1_ps(-small_offset(t)), sum_four(s)));
 	}
 }
@@ -417,7 +442,7 @@ INLINE void dot_any(float *out, const void *w, size_t row_bytes, int64_t n_row, 
 	if (t == DTYPE_Q8_0)
 		dot_q8_0(out, w, row_bytes, n_row, x, col);
 	else if (expand_elems(t) == QK_SMALL)
-		dot_small(out, w, row_bytes, n_row, x, col, t);
+		dot_small(out, w, row_bytes, n_row, x, col, t, false);
 	else if (t == DTYPE_IQ4_XS)
 		dot_iq4_xs(out, w, row_bytes, n_row, x, col);
 	else if (kind_scales(expand_kind(t)) == 2)

@@ -43,15 +43,19 @@ INLINE __m512 less_min(__m512 acc, __m512 min, float ds)
 
 /* One block of the panel (floats f, weights w) with block `at` of the activations. */
 INLINE __m512 mul_block(__m512 acc, const __m512 f[4], const __m512i w[8], const struct cpu_act *x, int64_t at,
-			enum expand_kind kind)
+			enum expand_kind kind, bool fine)
 {
 	const int8_t *a = x->q + ACT_BLOCK * at;
 	float d = x->d[at];
+	__m512i s;
 
 	switch (kind) {
 	case KIND_S8:
 	case KIND_S5:
-		return scaled(acc, block_sum(w, a, 8, x->neg128[at]), f[0], d);
+		s = block_sum(w, a, 8, fine ? 0 : x->neg128[at]);
+		if (fine)
+			s = _mm512_add_epi32(_mm512_slli_epi32(s, 8), block_sum(w, x->low + ACT_BLOCK * at, 8, x->neg128[at]));
+		return scaled(acc, s, f[0], d);
 	case KIND_U4_MIN:
 	case KIND_U5_MIN:
 		return less_min(scaled(acc, block_sum(w, a, 8, 0), f[0], d), f[1], x->ds[at]);
@@ -66,7 +70,7 @@ INLINE __m512 mul_block(__m512 acc, const __m512 f[4], const __m512i w[8], const
 }
 
 INLINE void mul_columns(float *out, size_t out_stride, int n_row, const char *p, const struct cpu_act *x, int64_t col,
-			enum expand_kind kind, int n)
+			enum expand_kind kind, bool fine, int n)
 {
 	int64_t nb = x->k / ACT_BLOCK;
 	__mmask16 keep = (__mmask16)((1u << n_row) - 1);
@@ -84,23 +88,23 @@ INLINE void mul_columns(float *out, size_t out_stride, int n_row, const char *p,
 		for (int g = 0; g < 8; g++)
 			w[g] = _mm512_loadu_si512(p + 4 * W * (n_float + g));
 		for (int c = 0; c < n; c++)
-			acc[c] = mul_block(acc[c], f, w, x, (col + c) * nb + b, kind);
+			acc[c] = mul_block(acc[c], f, w, x, (col + c) * nb + b, kind, fine);
 	}
 	for (int c = 0; c < n; c++)
 		_mm512_mask_storeu_ps(out + (size_t)c * out_stride, keep, acc[c]);
 }
 
 INLINE void mul_any(float *out, size_t out_stride, int n_row, const void *panel, const struct cpu_act *x, int64_t col0,
-		    int64_t n_col, enum expand_kind kind)
+		    int64_t n_col, enum expand_kind kind, bool fine)
 {
 	int64_t c = 0;
 
 	for (; c + MUL_COLS <= n_col; c += MUL_COLS)
-		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, MUL_COLS);
+		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, fine, MUL_COLS);
 	for (; c + 4 <= n_col; c += 4)
-		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, 4);
+		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, fine, 4);
 	for (; c < n_col; c++)
-		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, 1);
+		mul_columns(out + (size_t)c * out_stride, out_stride, n_row, panel, x, col0 + c, kind, fine, 1);
 }
 
 #endif

@@ -33,6 +33,26 @@ static void fill(void *p, size_t size)
 	memset(p, 0x2a, size);
 }
 
+/* One expert that every token chose, with a row for each pair: how down projections are multiplied. */
+static double down_seconds(struct backend *be, enum dtype t, void *w, int64_t rows, int64_t n_col, float *x, float *out)
+{
+	struct tensor tw = { t, { K, rows, 1 }, w }, tx = { DTYPE_F32, { K, 1, n_col }, x };
+	struct tensor to = { DTYPE_F32, { rows, 1, n_col }, out };
+	int32_t *ids = calloc((size_t)n_col, sizeof *ids);
+	struct tensor ti = { DTYPE_I32, { 1, n_col, 1 }, ids };
+	double s[6];
+
+	for (int i = 0; i < 6; i++) {
+		double t0 = clock_now();
+
+		be->ops->matmul_experts(be, &to, &tw, &tx, &ti, NULL);
+		s[i] = clock_now() - t0;
+	}
+	free(ids);
+	qsort(s + 1, 5, sizeof *s, by_value);
+	return s[3];
+}
+
 static double matmul_seconds(struct backend *be, enum dtype t, void *w, int64_t rows, int64_t n_col, float *x, float *out)
 {
 	struct tensor tw = { t, { K, rows, 1 }, w }, tx = { DTYPE_F32, { K, n_col, 1 }, x };
@@ -74,20 +94,24 @@ int main(int argc, char **argv)
 		double bw = backend_cpu_read_bandwidth(be);
 		printf("%s: reads %.1f GB/s\n  %-6s %14s %8s %8s %8s %8s %8s %8s\n", be->ops->name, bw / 1e9, "type", "decode GB/s",
 		       "share", "n=2", "n=8", "n=16", "n=64", "n=512 GOP/s");
-		for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-			size_t row = dtype_row_bytes(types[i], K);
+		for (size_t i = 0; i <= sizeof types / sizeof *types; i++) {
+			bool down = i == sizeof types / sizeof *types;
+			enum dtype type = down ? DTYPE_MXFP4 : types[i];
+			double (*seconds)(struct backend *, enum dtype, void *, int64_t, int64_t, float *, float *) =
+				down ? down_seconds : matmul_seconds;
+			size_t row = dtype_row_bytes(type, K);
 
-			if (argc > 3 && strcmp(argv[3], dtype_info(types[i])->name))
+			if (argc > 3 && strcmp(argv[3], dtype_info(type)->name))
 				continue;
 			bool slow = !strcmp(*name, "reference");
 			int64_t rows = (int64_t)(DECODE_BYTES / row) / (slow ? 16 : 1);
-			double gbs = (double)rows * (double)row / matmul_seconds(be, types[i], w, rows, 1, x, out) / 1e9;
+			double gbs = (double)rows * (double)row / seconds(be, type, w, rows, 1, x, out) / 1e9;
 			static const int cols[] = { 2, 8, 16, 64, 512 };
 
-			printf("  %-6s %14.1f %7.0f%%", dtype_info(types[i])->name, gbs, 100 * gbs / (bw / 1e9));
+			printf("  %-6s %14.1f %7.0f%%", down ? "  down" : dtype_info(type)->name, gbs, 100 * gbs / (bw / 1e9));
 			for (int c = 0; c < (slow ? 1 : 5); c++)
 				printf(" %8.1f", 2.0 * cols[c] * PREFILL_ROWS * K /
-							 matmul_seconds(be, types[i], w, PREFILL_ROWS, cols[c], x, out) / 1e9);
+							 seconds(be, type, w, PREFILL_ROWS, cols[c], x, out) / 1e9);
 			printf("\n");
 			fflush(stdout);
 		}

@@ -175,6 +175,86 @@ Test(moe, products)
 				}
 }
 
+/* With a row for each pair MXFP4's activations have 16 bits; with one for all experts of a token 8. */
+#define LIMIT_16_BITS 1e-6 /* the least samples are two sums that nearly cancel */
+#define LIMIT_8_BITS 1e-2
+
+Test(moe, activations_of_mxfp4)
+{
+	static const enum dtype types[] = { DTYPE_MXFP4, DTYPE_MXFP4_PAIRS };
+	static const int ns[] = { 1, 3, 40, 200 }, ms[] = { 1, 33, 96 }, ks[] = { 32, 96, 256, 544 };
+
+	for (int t = 0; t < 2; t++)
+		for (int v = 0; v < 4 * 3 * 4; v++) {
+			struct experts c = { .type = types[t], .k = ks[v % 4], .m = ms[v / 4 % 3], .n = ns[v / 12], .used = 2, .n_expert = 3 };
+
+			rng_state = (uint64_t)(100 * t + v);
+			c.w = weights(c.type, c.k * c.m * c.n_expert);
+			c.x = floats((size_t)(c.n * c.k * c.used));
+			c.ids = malloc((size_t)(c.n * c.used) * sizeof *c.ids);
+			for (int64_t i = 0; i < c.n * c.used; i++)
+				c.ids[i] = (int32_t)(i % 7 % 3);
+			compare("MXFP4 experts, a row for all", run_experts, &c, (size_t)(c.n * c.used * c.m), LIMIT_8_BITS);
+			c.per_pair = true;
+			for (int64_t i = 0; i < c.n * c.k * c.used; i += 31) /* an outlier in every block, as gated units make them */
+				c.x[i] *= 64;
+			compare("MXFP4 experts, a row each", run_experts, &c, (size_t)(c.n * c.used * c.m), LIMIT_16_BITS);
+			free(c.w);
+			free(c.x);
+			free(c.ids);
+		}
+}
+
+/* Every value the two bytes can hold, with those where the low byte turns over: whole numbers lose nothing. */
+Test(moe, sixteen_bits_are_exact)
+{
+	enum { K = 32, N = 2100 };
+	struct experts c = { .type = DTYPE_MXFP4, .k = K, .m = 3, .n = N, .used = 1, .n_expert = 1, .per_pair = true };
+
+	c.w = weights(c.type, c.k * c.m);
+	c.x = floats(N * K);
+	c.ids = calloc(N, sizeof *c.ids);
+	for (int i = 0; i < N; i++)
+		for (int k = 0; k < K; k++) {
+			int v = i * 31 + k - 32512;
+
+			c.x[i * K + k] = (float)(v > 32512 ? 32512 : v);
+		}
+	for (int i = 0; i < N; i++)
+		c.x[i * K + 31] = 127 * 256; /* the scale is 1 */
+	compare("whole numbers", run_experts, &c, N * 3, 1e-13);
+	free(c.w);
+	free(c.x);
+	free(c.ids);
+}
+
+Test(moe, sixteen_bits_keep_nan)
+{
+	struct err e = ERR_INIT;
+
+	for (const char *const *t = backend_cpu_tables(); *t; t++)
+		for (int n = 1; n <= 40; n += 39) {
+			struct experts c = { .type = DTYPE_MXFP4, .k = 96, .m = 5, .n = n, .used = 1, .n_expert = 1, .per_pair = true };
+			struct backend *be = backend_cpu(*t, 1, &e);
+			float out[5 * 40];
+
+			c.w = weights(c.type, c.k * c.m);
+			c.x = floats((size_t)(n * 96));
+			c.ids = calloc((size_t)n, sizeof *c.ids);
+			c.x[40] = NAN;
+			run_experts(be, out, &c);
+			cr_assert_eq(be->ops->sync(be, &e), 0);
+			for (int r = 0; r < 5; r++)
+				cr_assert(!isfinite(out[r]), "%s: a NaN was lost", *t);
+			for (int r = 5; r < 5 * n; r++)
+				cr_assert(isfinite(out[r]), "%s", *t);
+			backend_free(be);
+			free(c.w);
+			free(c.x);
+			free(c.ids);
+		}
+}
+
 static void run_sum(struct backend *be, float *out, void *ctx)
 {
 	struct experts *c = ctx;
