@@ -3,7 +3,7 @@
  * The byte product is maddubs: unsigned x signed pairs summed in int16, which saturates. Bounds that keep it exact, with
  * |activation| <= 127: weights up to 3 give 3 * 127 * 2 = 762 and up to 15 give 3810, eight of them add up in 16 bits; up to
  * 31 give 7874, four do; up to 63 give 16002, two do; signed bytes take |w| <= 128 and move the sign to the activation,
- * 128 * 127 * 2 = 32512, none may be added.
+ * 128 * 127 * 2 = 32512, none may be added. Low bytes of 16-bit activations reach -128, with weights up to 31: four give 31744.
  */
 #include "cpu_kernels.h"
 

@@ -6,6 +6,7 @@
 #include "../../src/base/mem.h"
 #include "../../src/base/path.h"
 #include "../../src/model/found.h"
+#include "../scratch.h"
 #include "gguf_build.h"
 
 #include <criterion/criterion.h>
@@ -14,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char base_dir[64]; /* of the running test; every test runs in its own process */
+static char *base_dir; /* of the running test; every test runs in its own process */
 
 static inline int remove_entry(const char *path, const struct stat *st, int flag, struct FTW *w)
 {
@@ -25,11 +26,12 @@ static inline int remove_entry(const char *path, const struct stat *st, int flag
 static inline void dir_remove(void)
 {
 	nftw(base_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	free(base_dir);
 }
 
 static inline void dir_make(void)
 {
-	snprintf(base_dir, sizeof(base_dir), "/tmp/codeask-stores.XXXXXX");
+	base_dir = scratch_template("stores");
 	cr_assert(mkdtemp(base_dir));
 	atexit(dir_remove);
 }
@@ -37,7 +39,7 @@ static inline void dir_make(void)
 /* base_dir/NAME; valid until the eighth next call */
 static inline const char *at(const char *name)
 {
-	static char path[8][512];
+	static char path[8][4096];
 	static int i;
 
 	i = (i + 1) % 8;

@@ -2,6 +2,7 @@
 #include "base/path.h"
 #include "repo/scan.h"
 #include "repo/users.h"
+#include "scratch.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -100,8 +101,7 @@ static int unlink_one(const char *path, const struct stat *st, int type, struct 
 
 int main(void)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *dir = xasprintf("%s/codeask-thread-XXXXXX", tmp && *tmp ? tmp : "/tmp"), *tree, *cache;
+	char *dir = scratch_template("thread"), *tree, *cache;
 	struct pool *pool = pool_new(4);
 	size_t first, later;
 

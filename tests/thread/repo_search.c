@@ -6,6 +6,7 @@
 #include "repo/scan.h"
 #include "repo/search.h"
 #include "repo/watch.h"
+#include "scratch.h"
 
 #include <ftw.h>
 #include <poll.h>
@@ -144,8 +145,7 @@ static int unlink_one(const char *path, const struct stat *st, int type, struct 
 
 int main(void)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *dir = xasprintf("%s/codeask-thread-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	char *dir = scratch_template("thread");
 	struct pool *pool = pool_new(4);
 	struct cancel cancel = { 0 };
 	struct err e = ERR_INIT;

@@ -3,6 +3,7 @@
 #include "base/cursor.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -102,7 +103,7 @@ Test(path, joins_and_compares)
 
 Test(path, reads_regular_files_only)
 {
-	char *dir = path_join(getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", "codeask-base-XXXXXX"), *text, *file, *fifo;
+	char *dir = scratch_template("base"), *text, *file, *fifo;
 	struct err e = ERR_INIT;
 	size_t n;
 	FILE *f;

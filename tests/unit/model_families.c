@@ -2,6 +2,7 @@
  * file that lacks a tensor, has one of another shape or one too many is refused by that tensor's name. The numbers themselves are
  * checked in model_golden.c. */
 #include "model/tiny.h"
+#include "scratch.h"
 #include "src/model/arch.h"
 #include "src/model/session.h"
 
@@ -10,21 +11,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static char path[64];
-
 static struct model *open_tiny(const struct tiny *t, struct backend *be, struct err *e)
 {
+	char *path = scratch_template("tiny");
 	struct buf file = { 0 };
 	struct model *m;
-	int fd;
+	int fd = mkstemp(path);
 
-	strcpy(path, "/tmp/codeask-tiny-XXXXXX");
-	fd = mkstemp(path);
 	tiny_write(t, &file);
 	cr_assert_eq(write(fd, file.p, file.len), (ssize_t)file.len);
 	close(fd);
 	m = model_open(path, be, e);
 	unlink(path);
+	free(path);
 	buf_free(&file);
 	return m;
 }

@@ -7,6 +7,7 @@
 #include "model/fetch_list.h"
 #include "model/fetch_part.h"
 #include "model/fetch_source.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -420,7 +421,7 @@ Test(model_fetch, hostile_journal_heads)
 
 static char *test_dir(void)
 {
-	char *dir = xstrdup("/tmp/codeask-fetch-XXXXXX");
+	char *dir = scratch_template("fetch");
 
 	cr_assert_not_null(mkdtemp(dir));
 	return dir;

@@ -1,5 +1,6 @@
 /* model_gguf.c - GGUF reader: one good file, and every way found to break it. */
 #include "model/gguf_build.h"
+#include "scratch.h"
 #include "src/model/gguf.h"
 
 #include <criterion/criterion.h>
@@ -404,7 +405,7 @@ Test(model_gguf, message_shows_no_control_bytes)
 
 Test(model_gguf, files)
 {
-	char path[] = "/tmp/codeask-gguf-XXXXXX";
+	char *path = scratch_template("gguf");
 	int fd = mkstemp(path);
 	struct gguf_build b = { 0 };
 	struct buf f = { 0 };
@@ -433,5 +434,6 @@ Test(model_gguf, files)
 	err_clear(&e);
 	cr_expect_null(gguf_open("/dev/null", &e));
 	cr_expect(strstr(e.msg, "not a regular file"), "%s", e.msg);
+	free(path);
 	buf_free(&f);
 }

@@ -1,5 +1,6 @@
 /* model_open.c - what model_open() refuses and how it says so, on small models made here; and the plan of one that opens. */
 #include "model/gguf_build.h"
+#include "scratch.h"
 #include "src/model/arch.h"
 #include "src/model/logits.h"
 #include "src/model/plan.h"
@@ -41,7 +42,7 @@ static void key(struct gguf_build *b, const struct spec *s, const char *name, ui
 static char *write_model(const struct spec *s)
 {
 	static const char *const texts[] = { "aa", NULL }, *const control[] = { "<|im_start|>", "<|im_end|>", NULL }, *const merges[] = { "a a", NULL };
-	char path[] = "/tmp/codeask-model-XXXXXX";
+	char *path = scratch_template("model");
 	struct gguf_build b = { 0 };
 	struct buf file = { 0 };
 	int fd = mkstemp(path);
@@ -85,7 +86,7 @@ static char *write_model(const struct spec *s)
 	cr_assert_eq(write(fd, file.p, file.len), (ssize_t)file.len);
 	close(fd);
 	buf_free(&file);
-	return strdup(path);
+	return path;
 }
 
 static struct backend *cpu(void)
@@ -282,7 +283,7 @@ Test(model_open, rope_scaling)
 		cr_expect(m->config.attn_scale == 0.25f && m->config.rms_eps == 1e-5f);
 		cr_expect(!strcmp(model_arch_name(m), "llama") && model_bits_per_weight(m) == 32);
 		cr_expect(m->weights.output.data == m->weights.token_embd.data && m->weight_bytes == m->total_bytes, "tied: the table is read");
-		cr_expect_eq(model_name(m).len, strlen(path) - 5, "without general.name the file's name");
+		cr_expect_eq(model_name(m).len, strlen(strrchr(path, '/') + 1), "without general.name the file's name");
 		model_free(m);
 		backend_free(be);
 		unlink(path);
@@ -362,7 +363,7 @@ static void write_file(const char *path, const void *p, size_t n)
 
 Test(model_open, logits_files)
 {
-	char *path = write_model(&(struct spec){ .arch = "llama" }), in_path[64], out_path[64];
+	char *path = write_model(&(struct spec){ .arch = "llama" }), in_path[4096], out_path[4096];
 	struct backend *be = cpu();
 	struct err e = ERR_INIT;
 	struct model *m = model_open(path, be, &e);
@@ -416,7 +417,7 @@ Test(model_open, logits_files)
 
 Test(model_open, logits_on_a_full_disk)
 {
-	char *path = write_model(&(struct spec){ .arch = "llama" }), dir[] = "/tmp/codeask-full-XXXXXX", out[64], left[200];
+	char *path = write_model(&(struct spec){ .arch = "llama" }), *dir = scratch_template("full"), out[4096], left[200];
 	struct backend *be = cpu();
 	struct err e = ERR_INIT;
 	struct model *m = model_open(path, be, &e);
@@ -437,6 +438,7 @@ Test(model_open, logits_on_a_full_disk)
 	fclose(f);
 	unlink(out);
 	cr_expect(!rmdir(dir), "nothing may be left over");
+	free(dir);
 	session_free(s);
 	model_free(m);
 	backend_free(be);

@@ -2,6 +2,8 @@
 #ifndef CODEASK_TESTS_REPO_TREE_H
 #define CODEASK_TESTS_REPO_TREE_H
 
+#include "../scratch.h"
+
 #include <criterion/criterion.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -12,10 +14,8 @@
 
 __attribute__((unused)) static char *tree_new(void)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *dir = NULL, *real;
+	char *dir = scratch_template("test"), *real;
 
-	cr_assert(asprintf(&dir, "%s/codeask-test-XXXXXX", tmp && *tmp ? tmp : "/tmp") > 0);
 	cr_assert(mkdtemp(dir) != NULL, "%s", dir);
 	real = realpath(dir, NULL);
 	free(dir);
