@@ -59,7 +59,8 @@ try() {
 		echo "ok: make $what in an empty Debian ($((SECONDS - start)) s, node $(chroot "$root" node --version 2>/dev/null))"
 		passed=$((passed + 1))
 	else
-		echo "failed: make $what (exit $?); the last lines:"
+		echo "failed: make $what (exit $?); what failed, and the last lines:"
+		grep -A 30 '^FAIL' "$work/$what.log" | head -n 60 || true
 		tail -n 30 "$work/$what.log"
 		failed=$((failed + 1))
 	fi

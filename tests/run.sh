@@ -59,5 +59,6 @@ elif [ "$mode" = sanitized ]; then
 fi
 wait
 passed=$(cat "$logs/.passed" 2>/dev/null | wc -l) failed=$(cat "$logs/.failed" 2>/dev/null | wc -l)
+[ "$failed" = 0 ] || echo "failed: $(paste -sd, "$logs/.failed" | sed 's/,/, /g')"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
