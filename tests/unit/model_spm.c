@@ -1,8 +1,8 @@
 /* model_spm.c - SentencePiece vocabularies: against the algorithm written down plainly, exact decoding, special tokens, refusals. */
 #include "model/spm_build.h"
 #include "model/vocab_check.h"
-#include "src/base/clock.h"
 #include "src/base/utf8.h"
+#include "cpu_time.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -389,12 +389,12 @@ Test(model_spm, hostile_texts_in_time, .timeout = 120)
 	char *text = malloc(n);
 
 	for (size_t f = 0; f < sizeof fill / sizeof *fill; f++) {
-		double t0 = clock_now(), took;
+		double t0 = cpu_seconds(), took;
 
 		for (size_t i = 0; i < n; i++)
 			text[i] = fill[f][i % strlen(fill[f])];
 		cr_expect(vocab_count(v, text, n) > 0);
-		took = clock_now() - t0;
+		took = cpu_seconds() - t0;
 		if (took > 1)
 			fprintf(stderr, "4 MB of '%s': %.2f s\n", fill[f], took);
 		cr_expect(took < 10, "4 MB of '%s': %.1f s", fill[f], took);
@@ -410,7 +410,7 @@ Test(model_spm, hostile_vocabulary_in_time, .timeout = 120)
 	static char text[N][N + 2], texts[1 << 20];
 	static struct spm_token list[N + 1];
 	struct vocab *v;
-	double t0 = clock_now();
+	double t0 = cpu_seconds();
 
 	for (int i = 0; i < N; i++) {
 		memset(text[i], 'a', i + 1);
@@ -421,7 +421,7 @@ Test(model_spm, hostile_vocabulary_in_time, .timeout = 120)
 	for (size_t i = 500; i < sizeof texts; i += 501)
 		texts[i] = 'b';
 	round_trip(v, texts, sizeof texts, false);
-	cr_expect(clock_now() - t0 < 20, "%.1f s", clock_now() - t0);
+	cr_expect(cpu_seconds() - t0 < 20, "%.1f s", cpu_seconds() - t0);
 	vocab_free(v);
 }
 

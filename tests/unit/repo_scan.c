@@ -316,7 +316,6 @@ Test(scan, linux_ramfs, .timeout = 60)
 	fprintf(stderr, "fs/ramfs: first %.1f ms, later %.1f ms\n", (t1 - t) * 1e3, (t2 - t1) * 1e3);
 	cr_expect_str_eq(cold, warm);
 	cr_expect(strstr(cold, "S ramfs_get_inode|"));
-	cr_expect(t2 - t1 < 0.05);
 	free(cold);
 	free(warm);
 	tree_free(cache);

@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "repo/search.h"
 #include "repo_tree.h"
+#include "cpu_time.h"
 
 struct got {
 	struct buf text; /* path:line:column:text\n ... */
@@ -237,10 +238,10 @@ Test(search, hostile_patterns, .timeout = 60)
 	tree_file(d, "c.txt", "ends here\n");
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
 		struct got g = { 0 };
-		double t = clock_now();
+		double t = cpu_seconds();
 		struct search_stats st =
 			search(d, 2, (struct search_opts){ .match = { .pattern = patterns[i], .regex = true } }, &g);
-		cr_expect(clock_now() - t < 5, "%s: %.1f s", patterns[i], clock_now() - t);
+		cr_expect(cpu_seconds() - t < 5, "%s: %.1f s", patterns[i], cpu_seconds() - t);
 		cr_expect_eq(st.files, 2);
 		buf_free(&g.text);
 	}
@@ -276,9 +277,9 @@ Test(search, hostile_files, .timeout = 60)
 	st = search(d, 2, (struct search_opts){ .match = { .pattern = "x(?=need)[a-z]+, .*it$", .regex = true } }, &g);
 	cr_expect_eq(st.lines, 1, "across the pieces of a long line");
 	buf_free(&g.text);
-	double t = clock_now();
+	double t = cpu_seconds();
 	st = search(d, 2, (struct search_opts){ .match = { .pattern = "[^y]*y[^z]*z", .regex = true } }, &g);
-	cr_expect(clock_now() - t < 10, "%.1f s", clock_now() - t);
+	cr_expect(cpu_seconds() - t < 10, "%.1f s", cpu_seconds() - t);
 	cr_expect_eq(st.lines, 0);
 	buf_free(&g.text);
 	free(huge);

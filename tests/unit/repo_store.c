@@ -55,11 +55,8 @@ Test(store, rows_outlive_the_process)
 	buf_free(&v);
 	store_free(s);
 	store_free(NULL);
-	double t = clock_now();
 	s = must_open(d);
-	t = clock_now() - t;
-	fprintf(stderr, "store_open: %.2f ms\n", t * 1e3);
-	cr_expect(t < 0.05);
+	cr_expect_str_eq(store_note(s), "");
 	store_free(s);
 	tree_free(d);
 }
