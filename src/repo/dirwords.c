@@ -7,9 +7,7 @@
 #include "parsed.h"
 
 #include <string.h>
-#include <time.h>
 
-#define RACY_NS 50000000ll
 
 struct row_file {
 	const char *name;
@@ -92,21 +90,12 @@ static bool collect(struct fetch *f, struct dirwords_thread *t, struct walk_file
 	return true;
 }
 
-static bool is_racy(const struct walk_file *f)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - f->ctime_ns < RACY_NS;
-}
-
 /* What the file's row is to be, its set in *set. */
 static struct row_file read_file(struct fetch *f, struct dirwords_thread *t, struct walk_file *file, struct buf *set)
 {
-	bool racy = is_racy(file); /* asked before it is read */
 	struct row_file r = { .name = path_base(file->path), .size = file->size, .ino = file->ino };
 
-	if (!racy) {
+	if (file->settled) {
 		r.mtime = (uint64_t)file->mtime_ns;
 		r.ctime = (uint64_t)file->ctime_ns;
 	}

@@ -10,11 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SNIFF_BYTES 8000 /* what git looks at to call a file binary */
-#define RACY_NS     50000000ll /* younger files may change again within the same time stamp */
 
 void fetch_init(struct fetch *f, const struct walk_root *w, struct store *store, int n_threads)
 {
@@ -138,10 +136,7 @@ static bool get_known(struct fetch *f, struct fetch_thread *t, const struct walk
 
 static void put_known(struct fetch *f, struct fetch_thread *t, const struct walk_file *file, const struct known *k)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (!file->ino || (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - file->ctime_ns < RACY_NS)
+	if (!file->settled)
 		return;
 	stat_key(f, file, &t->key);
 	buf_truncate(&t->value, 0);

@@ -22,7 +22,6 @@
 #define MIN_BYTES       (2u << 20)   /* of source; below it rows are as fast */
 #define MAX_BYTES       (1500ull << 20)
 #define DIR_BYTES       (3000ull << 20)
-#define RACY_NS         50000000ll
 #define PIECE           (1u << 20)
 #define DROP_FROM       (128u << 20) /* larger files are not kept resident after checking */
 
@@ -504,17 +503,12 @@ static bool write_parts(int fd, struct snap_head *h, const void *const data[P_CO
 	return write_all(fd, h, sizeof *h, 0);
 }
 
-static bool too_young(const struct walk_list *list)
+static bool settled(const struct walk_list *list)
 {
-	struct timespec now;
-	int64_t limit;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	limit = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - RACY_NS;
 	for (size_t i = 0; i < list->n; i++)
-		if (!list->files[i].ino || list->files[i].ctime_ns > limit)
-			return true;
-	return false;
+		if (!list->files[i].settled)
+			return false;
+	return true;
 }
 
 void snapshot_save(const char *cache_dir, const struct walk_root *w, const struct snapshot_key *key, const struct walk_list *list,
@@ -538,7 +532,7 @@ void snapshot_save(const char *cache_dir, const struct walk_root *w, const struc
 		h.part[p].n = n[p];
 		size += n[p] * elem_size[p];
 	}
-	if (source >= MIN_BYTES && size <= MAX_BYTES && !too_young(list) && !path_mkdirs(dir, &e)) {
+	if (source >= MIN_BYTES && size <= MAX_BYTES && settled(list) && !path_mkdirs(dir, &e)) {
 		prune(dir, size);
 		fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	}

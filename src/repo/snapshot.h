@@ -23,7 +23,7 @@ void snapshot_key(const struct walk_list *list, struct snapshot_key *key);
 bool snapshot_load(const char *cache_dir, const struct walk_root *w, const struct snapshot_key *key, struct walk_list *list,
 		   struct pool *pool, struct symtab *t, struct graph *g, bool *damaged);
 
-/* Not for small trees (reading their rows is as fast) and not when a file of the list is younger than the clock can tell.
+/* Not for small trees (reading their rows is as fast) and not when a file of the list is not settled (walk.h).
  * Failing is no error: the next run is slower. Keeps the directory below 3 GB by removing what was not used for longest. */
 void snapshot_save(const char *cache_dir, const struct walk_root *w, const struct snapshot_key *key, const struct walk_list *list,
 		   const struct symtab *t, const struct graph *g);

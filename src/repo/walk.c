@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WALK_THREADS 4  /* more contend for the kernel's directory locks */
@@ -125,10 +126,14 @@ static void read_names(struct node *nd, DIR *d, bool *has_git, bool *has_ignore)
 
 static void fill_stat(struct walk_file *f, const struct stat *st)
 {
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
 	f->size = (uint64_t)st->st_size;
 	f->mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 	f->ctime_ns = (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
 	f->ino = st->st_ino;
+	f->settled = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - f->ctime_ns >= WALK_SETTLED_NS;
 	f->status = S_ISLNK(st->st_mode)  ? WALK_LINK :
 		    !S_ISREG(st->st_mode) ? WALK_SPECIAL :
 		    f->size > WALK_MAX_FILE ? WALK_HUGE :

@@ -27,12 +27,15 @@ enum walk_status {
 	WALK_STATUS_COUNT
 };
 #define WALK_MAX_FILE (64u << 20)
+#define WALK_SETTLED_NS 50000000ll /* several steps of the coarsest clock that file systems stamp with */
 
 struct walk_file {
 	const char *path; /* relative to the root, any bytes but NUL; in the list's arena */
 	uint64_t size;
 	int64_t mtime_ns, ctime_ns;
-	uint64_t ino;
+	uint64_t ino;         /* 0: nobody asked the file system */
+	bool settled;         /* what is read of it now may be known again by its times: it was last changed WALK_SETTLED_NS before it
+			       * was asked for, so that a change after the reading cannot get the same time stamp */
 	enum walk_status status;
 };
 

@@ -29,7 +29,7 @@ static void make(struct made *m)
 	struct symtab t;
 	struct graph g;
 	struct err e = ERR_INIT;
-	struct timespec moment = { 0, 2 * RACY_NS };
+	struct timespec moment = { 0, 2 * WALK_SETTLED_NS };
 	size_t n = 0;
 
 	*m = (struct made){ .dir = tree_new(), .cache = tree_new() };
