@@ -98,6 +98,8 @@ static int look_around(struct job *j, bool *todo, bool *done, struct err *e)
 		bool there = false;
 
 		rc = in_place(j, f, &there, e);
+		if (rc == 0 && there)
+			fetch_part_sweep(j->dir, f->name);
 		if (there)
 			lies[i] = path_join(j->dir, f->name);
 		else if (rc == 0 && f->sha256[0] && f->sized && j->o.have)

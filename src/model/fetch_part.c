@@ -545,6 +545,19 @@ out:
 	return rc;
 }
 
+void fetch_part_sweep(const char *dir, const char *name)
+{
+	char *path = xasprintf("%s/%s.part", dir, name), *state = xasprintf("%s.state", path), *fresh = xasprintf("%s.new", state);
+
+	if (access(path, F_OK) != 0 && errno == ENOENT) {
+		unlink(state);
+		unlink(fresh);
+	}
+	free(path);
+	free(state);
+	free(fresh);
+}
+
 void fetch_part_drop(struct fetch_part *p)
 {
 	unlink(p->state_path);

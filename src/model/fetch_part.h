@@ -98,6 +98,10 @@ int64_t fetch_part_damaged(struct fetch_part *p, bool (*tick)(void *ctx, uint64_
 int fetch_part_finish(struct fetch_part *p, struct err *e);
 void fetch_part_drop(struct fetch_part *p); /* removes both files; only fetch_part_close() may follow */
 
+/* DIR/NAME is in place: removes the journal of a pull that was killed after it had named the file and before it had ended. One
+ * that has a part belongs to another pull and stays. */
+void fetch_part_sweep(const char *dir, const char *name);
+
 /* ERR_FIT when the file system of dir has less than need bytes and a margin free. need: what is not on it yet. */
 int fetch_space(const char *dir, uint64_t need, const char *what, struct err *e);
 uint64_t fetch_part_on_disk(const char *dir, const char *name); /* bytes that DIR/NAME.part takes already */
