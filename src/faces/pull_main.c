@@ -217,9 +217,27 @@ static void on_event(void *ctx, const struct fetch_event *ev)
 
 /* ---- options ---- */
 
-static char *have(void *stores, const char *sha256, uint64_t bytes)
+struct stores {
+	const struct found_dirs *dirs;
+	struct found list; /* made for the first file; every part of a split model asks */
+	bool scanned;
+	struct found_place at;
+};
+
+static char *have(void *ctx, const char *sha256, uint64_t bytes, bool again, bool *sure)
 {
-	return found_by_sha256(stores, sha256, bytes);
+	struct stores *s = ctx;
+	char *path = NULL;
+
+	if (!s->scanned)
+		found_scan(s->dirs, &s->list);
+	s->scanned = true;
+	if (again) {
+		s->at = (struct found_place){ 0 };
+		path = found_by_sha256(s->dirs, &s->list, sha256, bytes);
+	}
+	*sure = path != NULL;
+	return path ? path : found_by_size(&s->list, bytes, &s->at);
 }
 
 static const char *first_of(const char *a, const char *b, const char *c)
@@ -231,6 +249,7 @@ int pull_main(const struct options *o, const struct ask_opts *ask, struct err *e
 {
 	const char *term = getenv("TERM"), *token = getenv("HF_TOKEN");
 	struct pull p = { .o = o, .cancel = ask->cancel, .e = e, .tty = isatty(2) && !o->plain && term && strcmp(term, "dumb") != 0 };
+	struct stores stores = { .dirs = ask->stores };
 	struct fetch_opts f = {
 		.models_dir = ask->stores->own,
 		.hf_base = first_of(o->hf_base, getenv("CODEASK_HF_BASE"), getenv("HF_ENDPOINT")),
@@ -238,7 +257,7 @@ int pull_main(const struct options *o, const struct ask_opts *ask, struct err *e
 		.hf_token = first_of(token, NULL, NULL),
 		.ca_file = first_of(getenv("SSL_CERT_FILE"), getenv("CURL_CA_BUNDLE"), NULL),
 		.connections = o->connections, .piece = o->piece, .retries = o->retries, .stall = o->stall,
-		.have = have, .have_ctx = (void *)ask->stores, .event = on_event, .event_ctx = &p, .cancel = ask->cancel,
+		.have = have, .have_ctx = &stores, .event = on_event, .event_ctx = &p, .cancel = ask->cancel,
 	};
 
 	if (o->n_args != 1)
@@ -250,5 +269,7 @@ int pull_main(const struct options *o, const struct ask_opts *ask, struct err *e
 	if (fetch_pull(o->args[0], &f, e) != 0 && !err_is_set(e))
 		err_set(e, ERR_FAIL, "%s: failed", o->args[0]);
 	wipe(&p);
+	if (stores.scanned)
+		found_free(&stores.list);
 	return err_is_set(e) ? (int)e->code : 0;
 }

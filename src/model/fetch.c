@@ -85,6 +85,29 @@ out:
 	return rc;
 }
 
+/* The path of the file in another store (caller frees) in *path, NULL when there is none. */
+static int elsewhere(const struct job *j, const struct fetch_file *f, char **path, struct err *e)
+{
+	bool sure;
+
+	*path = NULL;
+	if (!f->sha256[0] || !f->sized || !j->o.have)
+		return 0;
+	for (bool first = true; (*path = j->o.have(j->o.have_ctx, f->sha256, f->bytes, first, &sure)); first = false) {
+		char hex[SHA256_HEX + 1] = "";
+		struct err local = ERR_INIT; /* what cannot be read is not the one */
+		int rc = sure ? 0 : fetch_hash_file(*path, f->name, &j->o, hex, &local);
+
+		if (sure || strcmp(hex, f->sha256) == 0)
+			return 0;
+		free(*path);
+		*path = NULL;
+		if (rc != 0 && local.code == ERR_CANCEL)
+			return err_set(e, ERR_CANCEL, "%s", local.msg);
+	}
+	return 0;
+}
+
 /* Files in place get no work (*todo[i] false). A model that lies in another store in whole is done with, too; of one that does
  * so in parts, these parts are copied, because the parts of a split model must lie together. */
 static int look_around(struct job *j, bool *todo, bool *done, struct err *e)
@@ -102,8 +125,8 @@ static int look_around(struct job *j, bool *todo, bool *done, struct err *e)
 			fetch_part_sweep(j->dir, f->name);
 		if (there)
 			lies[i] = path_join(j->dir, f->name);
-		else if (rc == 0 && f->sha256[0] && f->sized && j->o.have)
-			lies[i] = j->o.have(j->o.have_ctx, f->sha256, f->bytes);
+		else if (rc == 0)
+			rc = elsewhere(j, f, &lies[i], e);
 		todo[i] = !there;
 		here += there;
 		known += lies[i] != NULL;

@@ -46,7 +46,9 @@ struct fetch_opts {
 	uint64_t piece;                    /* bytes asked for at a time, at least 4096; 0: 16 MiB */
 	int retries;                       /* failures in a row without one new byte before giving up; 0: 12 (some 140 s) */
 	int stall;                         /* seconds without data before a connection is given up; 0: 30 */
-	char *(*have)(void *ctx, const char *sha256, uint64_t bytes); /* path of such a file on this machine; caller frees; may be NULL */
+	/* Files on this machine that may be the one, one after the other, again: from the first. The path, which the caller frees; NULL: no
+	 * more. *sure: known to be of this digest; otherwise it is hashed. May be NULL. */
+	char *(*have)(void *ctx, const char *sha256, uint64_t bytes, bool again, bool *sure);
 	void *have_ctx;
 	void (*event)(void *ctx, const struct fetch_event *ev);
 	void *event_ctx;

@@ -37,11 +37,6 @@ void found_dirs_init(struct found_dirs *d, found_env env, const char *extra);
 void found_dirs_add(struct found_dirs *d, const char *store, const char *path);
 void found_dirs_free(struct found_dirs *d);
 
-/* Path of a listed model, or of a part of one, in any store, whose SHA-256 is hex (64 digits) and which has exactly so many bytes: by
- * the store's word (the caller still checks the bytes), or where a store keeps no digests by the bytes of a file of just this size.
- * NULL: there is none. Caller frees. */
-char *found_by_sha256(const struct found_dirs *d, const char *hex, uint64_t bytes);
-
 /* ---- what is there ----------------------------------------------------------------------------------------------------------- */
 
 struct found_model {
@@ -73,6 +68,17 @@ void found_scan(const struct found_dirs *d, struct found *f);
 /* Fills the cards from the files' headers, drops what is no language model. ram_cap 0: none. */
 void found_read(struct found *f, uint64_t ram_cap, found_progress progress, void *ud);
 void found_free(struct found *f);
+
+/* Path of a scanned model, or of a part of one, whose SHA-256 is hex (64 digits) by its store's word, and which has exactly so many
+ * bytes. NULL: there is none. Caller frees. */
+char *found_by_sha256(const struct found_dirs *d, const struct found *f, const char *hex, uint64_t bytes);
+/* Stores without digests: the next file from *at on (at first zero) that has exactly so many bytes, a scanned model or a part of one.
+ * Only its contents tell whether it is the wanted one. NULL: no more. Caller frees. */
+struct found_place {
+	size_t model;
+	int part;
+};
+char *found_by_size(const struct found *f, uint64_t bytes, struct found_place *at);
 
 /* ---- one of them -------------------------------------------------------------------------------------------------------------- */
 

@@ -7,7 +7,6 @@
 #include "../base/sha256.h"
 
 #include <ctype.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,83 +89,72 @@ void found_dirs_free(struct found_dirs *d)
 	memset(d, 0, sizeof(*d));
 }
 
-/* Is path one of the listed models, or a part of one? A blob that no store's own list names cannot be found by its name. */
+/* The file at *at, which moves on: every model, of a split one every part. Caller frees; NULL: there are no more. */
+static char *next_file(const struct found *f, struct found_place *at, const struct found_model **model)
+{
+	struct gguf_split_name split;
+	int count = 1;
+	char *path;
+
+	if (at->model >= f->n)
+		return NULL;
+	*model = &f->models[at->model];
+	if (gguf_split_name((*model)->path, &split))
+		count = split.count;
+	path = count > 1 ? gguf_split_path((*model)->path, &split, at->part + 1) : xstrdup((*model)->path);
+	if (++at->part >= count)
+		*at = (struct found_place){ at->model + 1, 0 };
+	return path;
+}
+
+/* Is path one of the files? A blob that no store's own list names cannot be found by its name. */
 static bool is_listed(const struct found *f, const char *path)
 {
+	const struct found_model *m;
+	struct found_place at = { 0 };
 	struct stat want, st;
+	bool same = false;
 
 	if (stat(path, &want) != 0)
 		return false;
-	for (size_t i = 0; i < f->n; i++) {
-		struct gguf_split_name split = { 0 };
-		int n = gguf_split_name(f->models[i].path, &split) ? split.count : 1;
-
-		for (int k = 1; k <= n; k++) {
-			char *part = n > 1 ? gguf_split_path(f->models[i].path, &split, k) : xstrdup(f->models[i].path);
-			bool same = stat(part, &st) == 0 && st.st_dev == want.st_dev && st.st_ino == want.st_ino;
-
-			free(part);
-			if (same)
-				return true;
-		}
+	for (char *file; !same && (file = next_file(f, &at, &m));) {
+		same = stat(file, &st) == 0 && st.st_dev == want.st_dev && st.st_ino == want.st_ino;
+		free(file);
 	}
-	return false;
+	return same;
 }
 
-static bool has_digest(const char *path, const char *hex)
-{
-	enum { CHUNK = 1 << 20 };
-	char *p = xmalloc(CHUNK), got[SHA256_HEX + 1] = "";
-	struct sha256 *h = sha256_new();
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1;
-
-	while (fd >= 0 && (n = read(fd, p, CHUNK)) > 0)
-		sha256_add(h, p, (size_t)n);
-	if (n == 0)
-		sha256_hex(h, got);
-	if (fd >= 0)
-		close(fd);
-	sha256_free(h);
-	free(p);
-	return strcmp(got, hex) == 0;
-}
-
-/* Stores without digests: the bytes of a file of just this size decide. */
-static char *by_bytes(const struct found *f, const char *hex, uint64_t bytes)
-{
-	struct stat st;
-
-	for (size_t i = 0; i < f->n; i++)
-		if (!f->models[i].sha256[0] && stat(f->models[i].path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes &&
-		    has_digest(f->models[i].path, hex))
-			return xstrdup(f->models[i].path);
-	return NULL;
-}
-
-char *found_by_sha256(const struct found_dirs *d, const char *hex, uint64_t bytes)
+char *found_by_sha256(const struct found_dirs *d, const struct found *f, const char *hex, uint64_t bytes)
 {
 	char low[SHA256_HEX + 1] = "", *path = NULL;
-	struct found f;
 
 	if (!sha256_is_hex(hex, strlen(hex)))
 		return NULL;
 	for (int i = 0; i < SHA256_HEX; i++)
 		low[i] = (char)tolower((unsigned char)hex[i]);
-	found_scan(d, &f);
 	for (size_t i = 0; i < d->n && !path; i++) {
 		const struct found_root *r = &d->roots[i];
 		struct stat st;
 
 		path = r->store->by_sha256 ? r->store->by_sha256(r->path, low, bytes) : NULL;
 		if (path && (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size != bytes || access(path, R_OK) != 0 ||
-			     !is_listed(&f, path))) {
+			     !is_listed(f, path))) {
 			free(path);
 			path = NULL;
 		}
 	}
-	if (!path)
-		path = by_bytes(&f, low, bytes);
-	found_free(&f);
 	return path;
+}
+
+char *found_by_size(const struct found *f, uint64_t bytes, struct found_place *at)
+{
+	const struct found_model *m;
+	struct stat st;
+
+	for (char *file; (file = next_file(f, at, &m));) {
+		if (!m->sha256[0] && stat(file, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes)
+			return file;
+		free(file);
+	}
+	return NULL;
 }

@@ -249,8 +249,7 @@ static bool is_skipped(const struct model_config *c, const struct gguf_tensor *t
 }
 
 /* Parts of a file that text does not pass through: a tower for pictures (Ollama keeps it in the model's file), layers that predict
- * further tokens, rotary frequencies
- * that some converters store and the graph makes itself. */
+ * further tokens, rotary frequencies that some converters store and the graph makes itself. */
 static bool is_apart(const struct gguf_tensor *t)
 {
 	static const char *const heads[] = { "v.", "mm.", "mtp." };

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-
 struct row_file {
 	const char *name;
 	uint64_t size, mtime, ctime, ino;

@@ -338,6 +338,22 @@ pull have --ollama-base "$U/ok" ollama:m; status_is have 0; has have err 'on thi
 [ "$(sent)" = 0 ] && ok || fail "have: $(sent) bytes were fetched"
 only have
 rm -r "$HOME/.ollama"
+# in a store that keeps no digests: by the bytes, of a split model each part's; another file of the same size is not the one
+L=$HOME/.lmstudio/models/p/r
+mkdir -p "$L"
+cp "$W/m.gguf" "$L/it.gguf"
+pull bytes --ollama-base "$U/ok" ollama:m; status_is bytes 0; has bytes err "on this machine already: $L/it.gguf"
+[ "$(sent)" = 0 ] && ok || fail "bytes: $(sent) bytes were fetched"
+only bytes
+printf X | dd of="$L/it.gguf" bs=1 seek=$((size - 1)) conv=notrunc 2>/dev/null
+pull other --ollama-base "$U/ok" ollama:m; status_is other 0; lacks other err 'on this machine already'; same other m.gguf m.gguf
+rm "$L/it.gguf"
+fresh
+for i in 1 2; do cp "$W/s-0000$i-of-00002.gguf" "$L/"; done
+pull parts --hf-base "$U/ok" hf:o/many:s; status_is parts 0; has parts err "on this machine already: $L/s-00002-of-00002.gguf"
+[ "$(sent)" = 0 ] && ok || fail "parts: $(sent) bytes were fetched"
+only parts
+rm -r "$HOME/.lmstudio"
 
 # ---- from a directory; a wrong checksum there ----
 fresh

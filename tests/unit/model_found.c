@@ -439,6 +439,8 @@ Test(model_found, no_stores_at_all)
 	cr_expect_null(why);
 	cr_expect_null(found_resolve(&d, "anything", &e));
 	cr_expect(strstr(e.msg, "no model file anything") && strstr(e.msg, "codeask/models"), "%s", e.msg);
-	cr_expect_null(found_by_sha256(&d, digest('1'), 5));
+	found_scan(&d, &f);
+	cr_expect_null(found_by_sha256(&d, &f, digest('1'), 5));
+	found_free(&f);
 	found_dirs_free(&d);
 }

@@ -1,6 +1,5 @@
 /* model_name.c - from what users type to a model on disk, and the choice when they type nothing. */
 #include "model/stores.h"
-#include "src/base/sha256.h"
 #include "src/model/found.h"
 
 /* ---- names ---------------------------------------------------------------------------------------------------------------------- */
@@ -110,6 +109,7 @@ Test(model_name, long_lists_are_shortened)
 Test(model_name, by_sha256)
 {
 	struct found_dirs d;
+	struct found f;
 	char *path, sum[128];
 	size_t n;
 
@@ -120,44 +120,58 @@ Test(model_name, by_sha256)
 	snprintf(sum, sizeof(sum), "%s  mine.gguf\n", digest('C'));
 	put_text(".local/share/codeask/models/d/mine.gguf.sha256", sum);
 	d = home_dirs();
-	cr_expect_null(found_by_sha256(&d, digest('1'), n), "a blob that no manifest names is no model");
+	found_scan(&d, &f);
+	cr_expect_null(found_by_sha256(&d, &f, digest('1'), n), "a blob that no manifest names is no model");
+	found_free(&f);
 	ollama_manifest("registry.ollama.ai/library/one/latest", '1', n);
-	path = found_by_sha256(&d, digest('1'), n);
+	found_scan(&d, &f);
+	path = found_by_sha256(&d, &f, digest('1'), n);
 	cr_expect(path && strstr(path, "blobs/sha256-111"), "%s", path);
 	free(path);
-	cr_expect_null(found_by_sha256(&d, digest('1'), n + 1));
-	path = found_by_sha256(&d, digest('2'), n);
+	cr_expect_null(found_by_sha256(&d, &f, digest('1'), n + 1));
+	path = found_by_sha256(&d, &f, digest('2'), n);
 	cr_expect(path && strstr(path, "models--o--r/blobs/222"), "%s", path);
 	free(path);
-	path = found_by_sha256(&d, digest('c'), n);
+	path = found_by_sha256(&d, &f, digest('c'), n);
 	cr_expect(path && strstr(path, "/d/mine.gguf"), "%s", path);
 	free(path);
-	cr_expect_null(found_by_sha256(&d, digest('d'), n));
-	cr_expect_null(found_by_sha256(&d, "../../x", n));
+	cr_expect_null(found_by_sha256(&d, &f, digest('d'), n));
+	cr_expect_null(found_by_sha256(&d, &f, "../../x", n));
+	found_free(&f);
 	found_dirs_free(&d);
 }
 
-/* LM Studio and llama.cpp keep no digests: the bytes of a file of the right size decide. */
-Test(model_name, by_sha256_of_the_bytes)
+/* LM Studio and llama.cpp keep no digests: files of the right size may be the one, parts of a split model, too. */
+Test(model_name, by_size)
 {
-	struct sha256 *h = sha256_new();
-	struct buf file = { 0 };
+	struct found_place at = { 0 };
 	struct found_dirs d;
-	char hex[65], *path;
+	struct found f;
+	char *path;
 
 	dir_make();
-	small_build(&(struct small){ .template = TEMPLATE, .title = "studio" }, &file);
-	put_file(".lmstudio/models/p/r/x-Q8_0.gguf", file.p, file.len);
-	sha256_add(h, file.p, file.len);
-	sha256_hex(h, hex);
-	sha256_free(h);
+	put_file(".lmstudio/models/p/r/x-Q8_0.gguf", "GGUF", 4);
+	put_file(".lmstudio/models/p/s/y-00001-of-00002.gguf", "GGUF12", 6);
+	put_file(".lmstudio/models/p/s/y-00002-of-00002.gguf", "GGUF34", 6);
+	put_file(".local/share/codeask/models/summed.gguf", "GGUF56", 6);
+	put_text(".local/share/codeask/models/summed.gguf.sha256", digest('1'));
 	d = home_dirs();
-	path = found_by_sha256(&d, hex, file.len);
-	cr_expect(path && strstr(path, "/p/r/x-Q8_0.gguf"), "%s", path);
+	found_scan(&d, &f);
+	for (int part = 1; part <= 2; part++) {
+		path = found_by_size(&f, 6, &at);
+		cr_expect(path && strstr(path, part == 1 ? "/y-00001-of" : "/y-00002-of"), "%d: %s", part, path);
+		free(path);
+	}
+	cr_expect_null(found_by_size(&f, 6, &at), "one with a digest needs no look");
+	at = (struct found_place){ 0 };
+	path = found_by_size(&f, 4, &at);
+	cr_expect(path && strstr(path, "/x-Q8_0.gguf"), "%s", path);
 	free(path);
-	cr_expect_null(found_by_sha256(&d, digest('a'), file.len));
+	cr_expect_null(found_by_size(&f, 4, &at));
+	at = (struct found_place){ 0 };
+	cr_expect_null(found_by_size(&f, 5, &at));
+	found_free(&f);
 	found_dirs_free(&d);
-	buf_free(&file);
 }
 
 /* ---- choice --------------------------------------------------------------------------------------------------------------------- */
