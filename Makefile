@@ -25,7 +25,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-st
 OPT := $(if $(SANITIZER),-O1 -fno-omit-frame-pointer,-O2)
 comma := ,
 SANFLAGS := $(if $(filter address,$(SANITIZER)),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)$(if $(filter undefined,$(SANITIZER)),-fsanitize=undefined -fno-sanitize-recover=all)$(if $(filter thread,$(SANITIZER)),-fsanitize=thread)
-PKGS := libgit2 tree-sitter libpcre2-8 sqlite3 jansson libcrypto libcurl
+PKGS := libgit2 tree-sitter libpcre2-8 sqlite3 jansson libcrypto libcurl ncursesw
 CPPFLAGS += -D_GNU_SOURCE -DCODEASK_VERSION='"$(VERSION)"' -I$(B)/gen
 CFLAGS += -std=c11 -g -pthread $(OPT) $(WARN) $(SANFLAGS)
 LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -pthread
@@ -42,7 +42,7 @@ $(B)/kernels/cpu/cpu_avx512vnni.o: OPT += $(KERNEL_FLAGS) -mavx2 -mfma -mf16c -m
 endif
 
 # ---- sources, one archive a room (floors: a room links with itself and the floors below) ---------------------------
-ROOMS := faces ask repo model parsers kernels base
+ROOMS := tui faces ask repo model parsers kernels base
 SRC_base := $(wildcard src/base/*.c)
 SRC_parsers := $(wildcard parsers/*.c)
 SRC_kernels := $(wildcard kernels/*.c kernels/cpu/*.c)
@@ -50,6 +50,7 @@ SRC_repo := $(wildcard src/repo/*.c)
 SRC_model := $(wildcard src/model/*.c)
 SRC_ask := $(wildcard src/ask/*.c)
 SRC_faces := $(wildcard src/faces/*.c)
+SRC_tui := $(wildcard tui/*.c)
 
 GRAMMAR_DIR := parsers/node_modules
 GRAMMARS := tree-sitter-c/src tree-sitter-cpp/src tree-sitter-python/src tree-sitter-javascript/src \
@@ -74,6 +75,7 @@ LIB_repo := $(B)/librepo.a $(LIB_parsers)
 LIB_model := $(B)/libmodel.a $(LIB_kernels)
 LIB_ask := $(B)/libask.a $(B)/librepo.a $(B)/libmodel.a $(B)/libparsers.a $(GB)/libgrammars.a $(LIB_kernels)
 LIB_faces := $(B)/libfaces.a $(LIB_ask)
+LIB_tui := $(B)/libtui.a $(LIB_ask)
 
 define ROOM_RULES
 OBJ_$(1) := $$(SRC_$(1):%.c=$$(B)/%.o)
@@ -90,7 +92,7 @@ OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 .PHONY: all deps deps-check run check test asan ubsan tsan fuzz fuzz-langs bench bench-map layers lint format install uninstall clean help
 all: $(B)/codeask
 
-$(B)/codeask: $(B)/src/main.o $(LIB_faces)
+$(B)/codeask: $(B)/src/main.o $(B)/libtui.a $(LIB_faces)
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -153,9 +155,9 @@ $(B)/codeask: | $(B)/gen/querycheck.ok
 # Debian package = what must exist. Only what is missing is installed.
 DEPS_BUILD := gcc:cmd:gcc libc6-dev:file:/usr/include/stdio.h pkg-config:cmd:pkg-config libgit2-dev:pc:libgit2 \
 	libtree-sitter-dev:pc:tree-sitter libpcre2-dev:pc:libpcre2-8 libsqlite3-dev:pc:sqlite3 libjansson-dev:pc:jansson libssl-dev:pc:libcrypto \
-	libcurl4-openssl-dev:pc:libcurl \
+	libcurl4-openssl-dev:pc:libcurl libncurses-dev:pc:ncursesw \
 	ca-certificates:file:/etc/ssl/certs/ca-certificates.crt git:cmd:git npm:cmd:npm nodejs:cmd:node
-DEPS_CHECK := libcriterion-dev:pc:criterion tmux:cmd:tmux universal-ctags:cmd:ctags
+DEPS_CHECK := libcriterion-dev:pc:criterion libvterm-dev:pc:vterm tmux:cmd:tmux universal-ctags:cmd:ctags
 DEPS_FUZZ := clang:cmd:clang libclang-rt-14-dev:file:/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a
 
 define install_missing
@@ -281,7 +283,7 @@ lint: ## static checks (cppcheck)
 	$(call install_missing,cppcheck:cmd:cppcheck)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	  --suppress=missingInclude --suppress=varFuncNullUB --suppress=duplicateAssignExpression --suppress=invalidPointerCast \
-	  --suppress=shiftTooManyBitsSigned -D_GNU_SOURCE -i parsers/node_modules src kernels parsers
+	  --suppress=shiftTooManyBitsSigned -D_GNU_SOURCE -i parsers/node_modules src kernels parsers tui
 
 format: ## clang-format over our sources
 	$(call install_missing,clang-format:cmd:clang-format)

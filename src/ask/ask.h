@@ -29,6 +29,7 @@ struct ask_opts {
 	uint64_t ram_cap;      /* bytes, 0: none */
 	int max_tokens;        /* of the answer, <= 0: until the model ends or the context is full, at most 4,096 */
 	struct sample_opts sample;
+	const char *replay;    /* not NULL: no model, but a recorded answer at a fixed pace answers (replay.h): for demonstrations and tests */
 	struct cancel *cancel;
 	event_fn emit;
 	row_fn row;            /* of ask_map() */

@@ -18,6 +18,7 @@ enum ev_type {
 	EV_PROGRESS, /* long work that is no prefill: scanning, searching, loading */
 	EV_FACT,     /* program-made text, one block */
 	EV_PREFILL,  /* prompt evaluation */
+	EV_RATE,     /* how it runs: once when the model is loaded, then now and then while it answers, and at the end */
 	EV_THOUGHT,  /* model's reasoning, streamed */
 	EV_TEXT,     /* model's answer, streamed */
 	EV_CITE,     /* a name of the answer was looked up */
@@ -39,6 +40,21 @@ struct ev_stats {
 	bool model_ran;
 };
 
+/* Where memory is: RAM, and each GPU. */
+#define EV_PLACES 9
+struct ev_rate {
+	int tokens;         /* generated so far, thoughts too */
+	double rate;        /* of the last second or so, tokens/s; 0: not yet known */
+	int ctx_used, ctx;  /* tokens */
+	int reused;         /* prefix tokens of this question that needed no evaluation */
+	int names_checked, names_verified;
+	size_t n_places;
+	struct ev_place {
+		const char *name; /* static: "RAM", "GPU 0" */
+		uint64_t weights, kv, work, available; /* bytes */
+	} place[EV_PLACES];
+};
+
 struct event {
 	enum ev_type type;
 	const char *text; /* PLAN, FACT, THOUGHT, TEXT, NOTE, ERROR; PROGRESS: what is being done */
@@ -52,6 +68,7 @@ struct event {
 	uint32_t line;
 	bool verified;           /* CITE */
 	const struct ev_stats *stats; /* STATS */
+	const struct ev_rate *live;   /* RATE */
 	int code;                     /* ERROR, DONE: enum err_code */
 };
 
