@@ -16,7 +16,7 @@ struct replay_engine {
 	struct replay r;
 	struct buf prompt;         /* that encode() was given */
 	struct buf line;           /* what was read and written so far */
-	int more;                  /* tokens that the first prompt is said to have beyond its text's */
+	int more;                  /* what the first prompt is said to have less what its text has, tokens */
 	int n;                     /* tokens of the context that are taken */
 	const struct replay_answer *answer;
 	size_t at, taken;          /* bytes of it that were written; tokens */
@@ -47,6 +47,11 @@ static int count(size_t bytes)
 	return (int)((double)bytes / 3.24) + 1;
 }
 
+static int between(int x, int least, int most)
+{
+	return x < least ? least : x < most ? x : most;
+}
+
 static int encode(struct engine *eng, const struct chat_msg *msgs, size_t n, struct err *e)
 {
 	struct replay_engine *r = self(eng);
@@ -74,11 +79,10 @@ static int sync(struct engine *eng, session_progress progress, void *ud, struct 
 
 	while (same < r->line.len && same < r->prompt.len && r->line.p[same] == r->prompt.p[same])
 		same++;
-	if (!r->line.len && r->r.prompt_tokens > eng->prompt_n)
-		r->more = (r->r.prompt_tokens < eng->n_ctx ? r->r.prompt_tokens : eng->n_ctx) - eng->prompt_n;
-	kept = same ? count(same) - 1 + r->more : 0;
-	total = eng->prompt_n + r->more < eng->n_ctx ? eng->prompt_n + r->more : eng->n_ctx - 1;
-	kept = kept < total ? kept : total - 1;
+	if (!r->line.len && r->r.prompt_tokens)
+		r->more = r->r.prompt_tokens - eng->prompt_n;
+	total = between(eng->prompt_n + r->more, 1, eng->n_ctx - 1);
+	kept = same ? between(count(same) - 1 + r->more, 0, total - 1) : 0;
 	*reused = r->n = kept;
 	progress(ud, kept, total);
 	while (r->n < total) {
