@@ -1,0 +1,95 @@
+/* app.h - the session's state, and what panes may ask of each other. UI thread only, but for what is said to belong to a worker. */
+#ifndef CODEASK_TUI_APP_H
+#define CODEASK_TUI_APP_H
+
+#include "bridge.h"
+#include "keys.h"
+#include "layout.h"
+#include "pane.h"
+#include "theme.h"
+#include "tui.h"
+
+#include "../src/ask/browse.h"
+#include "../src/ask/record.h"
+#include "../src/ask/talk.h"
+#include "../src/ask/worker.h"
+#include "../src/repo/match.h"
+
+/* Kinds of jobs; a later one of a kind replaces an earlier one. */
+enum {
+	JOB_TALK,    /* talker: ask, forget, read too */
+	JOB_OPEN,    /* reader: the tree */
+	JOB_SOURCE,  /* reader: text and colours of the file on screen */
+	JOB_OUTLINE, /* reader: definitions of a file, for the tree pane */
+	JOB_LIST,    /* reader: callers, callees, definitions, includes, searches: what the left pane lists */
+	JOB_FIND,    /* reader: the picker's rows */
+	JOB_RESOLVE, /* reader: where a link leads */
+	JOB_BLAME,   /* reader */
+	JOB_RECORDS, /* reader: list of sessions */
+	JOB_COMPLETE, /* reader: completion of the prompt */
+	JOB_WATCH,   /* reader: changes of the tree */
+};
+
+enum { STREAM_BROWSE = -1 }; /* bridge_stream.stream of browse_open()'s events */
+
+struct prompt;
+struct status;
+
+struct app {
+	const struct tui_opts *o;
+	struct theme *theme;
+	struct keys *keys;
+	struct layout layout;
+	struct bridge *bridge;
+	struct worker *talker, *reader;
+	struct browse *browse; /* NULL until the files are listed; replaced when the map is there, and when the tree changed */
+	struct pane *pane[PANE_COUNT];
+	enum pane_id focus;
+	struct pane *overlay;  /* has the keys when not NULL: picker, help, sessions */
+	struct prompt *prompt; /* prompt_active(): has the keys when no overlay is open */
+	struct status *status;
+	struct match *search;  /* of n and N, in the pane that searched */
+	enum pane_id search_pane;
+	int stream;            /* number of the present conversation: events of an earlier one are dropped */
+	bool answering;        /* a question was handed to the talker and EV_DONE has not come */
+	bool mouse, quit, full_redraw;
+	double interrupt_at;   /* of the last ctrl-c */
+	struct trail *trail;   /* back and forward (trail.h) */
+	struct session_state *session; /* talk, record: the talker's (session.c) */
+};
+
+/* ---- panes ask for ------------------------------------------------------------------------------------------------------------ */
+
+void app_focus(struct app *a, enum pane_id id);
+/* One line for the user, shown in the status line until the next key or for some seconds. Clean text. */
+void app_say(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Shows path (from the root) at line in the source pane; line 0: where it was, or the top. push: the place before can be gone back to. */
+void app_open(struct app *a, const char *path, uint32_t line, bool push);
+/* The left pane shows these places (taken over, *l is emptied); the focus goes there. */
+void app_list(struct app *a, struct places *l);
+/* Opens what a word means (browse_resolve); several meanings become a list. near may be NULL. */
+void app_follow(struct app *a, const char *word, size_t len, const char *near);
+/* callers, callees, definitions of a name; includes, includers, outline of a path: a job, then app_list(). */
+void app_lookup(struct app *a, enum action what, const char *name, const char *near);
+void app_search_tree(struct app *a, const char *pattern);
+void app_blame(struct app *a, const char *path, uint32_t line);
+void app_edit(struct app *a, const char *path, uint32_t line); /* $VISUAL, $EDITOR, vi; comes back */
+void app_copy(struct app *a, const char *text, size_t n, const char *what); /* OSC 52 and a file; says so */
+void app_overlay(struct app *a, struct pane *p); /* takes p over; NULL closes */
+void app_command(struct app *a, const char *line); /* what was typed behind ":" */
+
+/* ---- conversation (session.c) ------------------------------------------------------------------------------------------------- */
+
+void app_ask(struct app *a, const char *question); /* refused with a message while answering: the text stays in the prompt */
+void app_cancel(struct app *a);
+void app_reask(struct app *a, size_t turn); /* the question goes to the prompt; sending it drops turn and what is behind */
+void app_read_too(struct app *a, const char *path, uint32_t first, uint32_t last);
+void app_new_session(struct app *a);
+void app_resume(struct app *a, const char *id);
+
+/* ---- handlers the loop calls -------------------------------------------------------------------------------------------------- */
+
+void app_event(struct app *a, int stream, const struct event *ev);
+bool app_act(struct app *a, enum action act); /* pane first, then the session's own */
+
+#endif
