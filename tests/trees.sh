@@ -3,7 +3,7 @@
 #   japanese  Japanese names, comments and text; wide, half-width, combining and joined characters
 #   control   sources with tabs, escape sequences, control bytes, bytes that are no UTF-8, bidirectional overrides
 #   git       toyfs in a repository: two commits, the second by another author
-#   long      a file of 10,000 lines, and one with lines of 5,000 characters
+#   long      a file of 10,000 lines, each with its number, and one with lines of 5,000 characters
 . "$repo/tests/tree.sh"
 make_trees() {
 	local to=$T/trees
@@ -32,6 +32,6 @@ make_trees() {
 	)
 
 	mkdir -p "$to/long"
-	seq 1 2500 | awk '{ printf "int value_%d(int a)\n{\n\treturn a + %d;\n}\n", $1, $1 }' >"$to/long/long.c"
+	seq 1 10000 | awk '{ printf "int v%05d;\n", $1 }' >"$to/long/long.c"
 	awk 'BEGIN { for (l = 1; l <= 20; l++) { printf "int line_%d = 0", l; for (i = 1; i < 600; i++) printf " + %06d", i; print ";" } }' >"$to/long/wide.c"
 }

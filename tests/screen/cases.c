@@ -592,7 +592,7 @@ static void start(struct run *r)
 	char **argv = xcalloc(c->n_args + 2, sizeof *argv), **env = xcalloc(c->n_env + 2, sizeof *env);
 	char *in = c->in ? path_join(r->dir, c->in) : NULL;
 	const char *models = getenv("SCREEN_MODELS"), *replays = getenv("SCREEN_REPLAYS");
-	struct term_opts o = { .rows = c->lines, .cols = c->cols, .dir = r->dir, .argv = argv, .env = env, .in = in };
+	struct term_opts o = { .rows = c->lines, .cols = c->cols, .dir = r->dir, .argv = (const char *const *)argv, .env = (const char *const *)env, .in = in };
 	size_t n = 0;
 
 	argv[0] = xstrdup(r->program);

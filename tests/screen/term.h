@@ -15,8 +15,8 @@
 struct term_opts {
 	int rows, cols;
 	const char *dir;         /* where it is started; its home is dir/home */
-	char *const *argv;       /* argv[0]: path of the program */
-	char *const *env;        /* "K=V" beyond HOME, XDG_*, TERM, LC_ALL, PATH, *SAN_OPTIONS; "K=" takes K out; NULL-terminated, may be NULL */
+	const char *const *argv; /* argv[0]: path of the program */
+	const char *const *env;  /* "K=V" beyond HOME, XDG_*, TERM, LC_ALL, PATH, *SAN_OPTIONS; "K=" takes K out; NULL-terminated, may be NULL */
 	const char *in;          /* file its standard input comes from; NULL: the terminal */
 };
 

@@ -44,7 +44,7 @@ static void become(const struct term_opts *o, char *const *env)
 	}
 	if (chdir(o->dir))
 		_exit(126);
-	execve(o->argv[0], o->argv, env);
+	execve(o->argv[0], (char *const *)o->argv, env);
 	fprintf(stderr, "%s: %s\n", o->argv[0], strerror(errno));
 	_exit(127);
 }
