@@ -35,6 +35,11 @@ static inline void cancel_set(struct cancel *c)
 {
 	atomic_store_explicit(&c->flag, 1, memory_order_relaxed);
 }
+/* For the next piece of work, by whoever hands it out. */
+static inline void cancel_clear(struct cancel *c)
+{
+	atomic_store_explicit(&c->flag, 0, memory_order_relaxed);
+}
 static inline bool cancel_asked(struct cancel *c)
 {
 	return c && atomic_load_explicit(&c->flag, memory_order_relaxed);
