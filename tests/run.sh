@@ -52,7 +52,7 @@ for t in tests/fuzz/*_*.c; do
 	pair "fuzz seeds/$n" "$B/tests/fuzz/$n" "$(tests/fuzz/seeds.sh "$n" "$B")"/*
 done
 if [ "$mode" = all ]; then
-	for t in tests/protocol/*.sh tests/screen/progress.sh tests/screen/cases.sh; do
+	for t in tests/protocol/*.sh tests/screen/{progress,driver,cases}.sh; do
 		pair "$(basename "$(dirname "$t")")/$(basename "$t" .sh)" env CODEASK="$PWD/$B/codeask" bash "$t"
 	done
 elif [ "$mode" = sanitized ]; then

@@ -3,7 +3,7 @@
  * usage: cases [--update] [-j N] PROGRAM FILE...
  *
  * $SCREEN_TREES: fixture trees, made by tests/trees.sh; $SCREEN_MODELS: golden models, may be missing; $SCREEN_REPLAYS: recorded answers;
- * $CODEASK_SLOW: a sanitizer's build, which may take longer. --update writes what is on the screen into the files: read it before it is
+ * $CODEASK_SLOW: a sanitizer's build, which may take longer; $SCREEN_LIMIT: milliseconds a step may take. --update writes what is on the screen into the files: read it before it is
  * committed. Every case also fails when the program writes what no terminal program should (seq.h), clears the screen without need, or leaves the
  * terminal in disorder. Each runs in a process of its own, in an empty directory of its own.
  */
@@ -663,6 +663,8 @@ static int one(const char *program, const char *path, bool update)
 	struct run r = { .c = &c, .program = program, .update = update, .clears = 1, .limit = getenv("CODEASK_SLOW") ? 30000 : 10000 };
 	char *rm;
 
+	if (getenv("SCREEN_LIMIT"))
+		r.limit = atoi(getenv("SCREEN_LIMIT"));
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	r.dir = scratch_template("case");
 	if (!case_read(&c, path) || !mkdtemp(r.dir))
