@@ -52,6 +52,6 @@ notices text 'not on the screen' 'sleep 0.1' 'wait something'
 notices bytes 'at most 4 are allowed' 'read -r a; printf "12345"' 'mark' 'keys Enter' 'wait 12345' 'expect-bytes <= 4'
 accepts copied '' 'printf "\033]52;c;aGVsbG8=\007"; read -r a' 'copied hello' 'keys Enter'
 notices not_copied 'does not hold' 'printf "\033]52;c;aGVsbG8=\007"; read -r a' 'copied other'
-accepts typed '' 'stty raw -echo; printf "\033[?2004h"; head -c 16 | od -An -c; stty sane; printf "\033[?2004l"' 'quiet 100' 'keys ctrl-d' 'paste ab' 'keys alt-x' 'wait 004' 'wait a   b 033'
+accepts typed '' 's=$(stty -g); stty raw -echo; printf "\033[?2004h"; head -c 16 | od -An -c; stty $s; printf "\033[?2004l"' 'quiet 100' 'keys ctrl-d' 'paste ab' 'keys alt-x' 'wait 004' 'wait a   b 033'
 accepts resized '' 'trap "stty size" WINCH; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done' 'quiet 100' 'resize 30x6' 'wait 6 30'
 finish
