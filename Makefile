@@ -96,7 +96,7 @@ $(B)/libparsers.a: $(B)/gen/queries.o $(B)/gen/highlights.o
 $(B)/libmodel.a: $(B)/gen/suggest_table.o
 OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 
-.PHONY: all deps deps-check run check test asan ubsan tsan fuzz fuzz-langs bench bench-map layers lint format install uninstall clean help
+.PHONY: all deps deps-check run check test asan ubsan tsan fuzz fuzz-langs bench bench-map bench-screen screenshots layers lint format install uninstall clean help
 all: $(B)/codeask
 
 $(B)/codeask: $(B)/src/main.o $(B)/libtui.a $(LIB_faces)
@@ -243,6 +243,17 @@ endef
 $(foreach t,$(FUZZ),$(eval $(call REPLAY_RULE,$(t))))
 $(UNIT:%.c=$(B)/%.o) $(THREAD:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
 
+# The session's tests drive the real program on a pseudo terminal (tests/screen/term.h).
+SCREEN := tests/screen/term tests/screen/term_leader tests/screen/term_input tests/screen/seq
+LIB_screen := $(SCREEN:%=$(B)/%.o) $(LIB_base)
+SCREEN_BIN := $(B)/tests/screen/cases $(B)/tests/screen/fuzz_keys
+$(B)/tests/screen/%.o $(B)/tests/bench/screen_%.o: CPPFLAGS += -Isrc -I.
+$(B)/tests/screen/cases $(B)/tests/screen/fuzz_keys $(B)/tests/bench/screen_latency: LDLIBS += $(shell pkg-config --libs vterm 2>/dev/null) -lutil
+$(B)/tests/screen/cases: $(B)/tests/screen/case.o
+$(SCREEN_BIN): %: %.o $(LIB_screen)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 check: deps-check ## install what is missing, build, run every test (README's test command)
 	@$(MAKE) --no-print-directory test
 
@@ -255,7 +266,7 @@ test: layers
 	@$(MAKE) --no-print-directory asan tsan
 
 .PHONY: tests
-tests: $(UNIT_BIN) $(THREAD_BIN) $(REPLAY_BIN)
+tests: $(UNIT_BIN) $(THREAD_BIN) $(REPLAY_BIN) $(SCREEN_BIN)
 
 asan: ## every test under AddressSanitizer and UBSan, leaks included
 	@$(MAKE) --no-print-directory $(JOBS) SANITIZER=address all tests
@@ -266,9 +277,11 @@ ubsan: ## the same under UBSan alone
 	@tests/run.sh build/undefined sanitized
 
 tsan: ## thread tests under ThreadSanitizer (Criterion does not start under it)
-	@$(MAKE) --no-print-directory $(JOBS) SANITIZER=thread $(THREAD:%.c=build/thread/%)
+	@$(MAKE) --no-print-directory $(JOBS) SANITIZER=thread build/thread/codeask $(THREAD:%.c=build/thread/%)
 	@echo "== thread tests, thread sanitizer"
 	@n=0; for t in $(THREAD:%.c=build/thread/%); do setarch $$(uname -m) -R $$t || exit 1; n=$$((n+1)); done; echo "$$n passed, 0 failed"
+	@$(MAKE) --no-print-directory $(JOBS) build/tests/screen/cases
+	@echo "== the session, thread sanitizer"; tests/screen/threads.sh build/thread/codeask build/tests/screen/cases
 
 FUZZ_SECONDS ?= 60
 fuzz: deps ## each fuzzer for FUZZ_SECONDS (60) seconds with clang, sanitizers on
@@ -314,9 +327,9 @@ format: ## clang-format over our sources
 	git ls-files '*.c' '*.h' | xargs clang-format -i
 
 # ---- benches -------------------------------------------------------------------------------------------------------
-BENCH := $(wildcard tests/bench/*.c)
+BENCH := $(filter-out tests/bench/screen_%,$(wildcard tests/bench/*.c))
 BENCH_BIN := $(BENCH:%.c=$(B)/%)
-$(foreach t,$(BENCH),$(eval $(call PLAIN_RULE,$(t))))
+$(foreach t,$(BENCH) tests/bench/screen_latency.c,$(eval $(call PLAIN_RULE,$(t))))
 $(BENCH:%.c=$(B)/%.o): CPPFLAGS += -Isrc -I. -Itests
 bench: deps ## rates of a 1B model beside the machine's read bandwidth, kernels, map
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
@@ -325,7 +338,14 @@ bench-map: deps ## map, exact answers, tokens and packs on a Linux tree, beside 
 	$(call install_missing,universal-ctags:cmd:ctags)
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@tests/bench/map.sh $(B)
--include $(BENCH:%.c=$(B)/%.d)
+bench-screen: deps ## key to screen, bytes a token, start, cancel of the session
+	$(call install_missing,$(DEPS_CHECK))
+	@$(MAKE) --no-print-directory all $(B)/tests/bench/screen_latency
+	@tests/bench/screen.sh $(B)
+screenshots: ## the session's screens in the README, captured
+	@$(MAKE) --no-print-directory all $(B)/tests/screen/cases
+	@tests/screen/screenshots.sh $(B)
+-include $(BENCH:%.c=$(B)/%.d) $(SCREEN:%=$(B)/%.d) $(SCREEN_BIN:%=%.d) $(B)/tests/screen/case.d $(B)/tests/bench/screen_latency.d
 
 # ---- installation --------------------------------------------------------------------------------------------------
 # shell:where it looks for completions

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test of one build and sums up. usage: tests/run.sh BUILD_DIR [all|sanitized|quick]
-# quick: unit tests, thread tests and fuzz seeds; sanitized: the protocol tests, too; all: the screen tests as well.
+# quick: unit tests, thread tests and fuzz seeds; sanitized: protocol tests, screen cases and random keys,
+# too; all: protocol and screen tests.
 #
 # Criterion's exit status does not know about leaks, so sanitizer reports go to files and any file fails its test.
 set -u
@@ -51,11 +52,13 @@ for t in tests/fuzz/*_*.c; do
 	pair "fuzz seeds/$n" "$B/tests/fuzz/$n" "$(tests/fuzz/seeds.sh "$n" "$B")"/*
 done
 if [ "$mode" = all ]; then
-	for t in tests/protocol/*.sh tests/screen/*.sh; do
+	for t in tests/protocol/*.sh tests/screen/{progress,driver,cases}.sh; do
 		pair "$(basename "$(dirname "$t")")/$(basename "$t" .sh)" env CODEASK="$PWD/$B/codeask" bash "$t"
 	done
 elif [ "$mode" = sanitized ]; then
-	for t in tests/protocol/*.sh; do pair "protocol/$(basename "$t" .sh)" env CODEASK="$PWD/$B/codeask" CODEASK_SLOW=1 bash "$t"; done
+	for t in tests/protocol/*.sh tests/screen/cases.sh tests/screen/fuzz_keys.sh; do
+		pair "$(basename "$(dirname "$t")")/$(basename "$t" .sh)" env CODEASK="$PWD/$B/codeask" CODEASK_SLOW=1 bash "$t"
+	done
 fi
 wait
 passed=$(cat "$logs/.passed" 2>/dev/null | wc -l) failed=$(cat "$logs/.failed" 2>/dev/null | wc -l)
