@@ -110,8 +110,8 @@ static void draw_place(const struct list_rows *r, const struct place *p, struct 
 	int col;
 
 	text += strspn(text, " \t");
-	snprintf(line, sizeof line, " %*u ", digits(r->line_max), p->line);
-	col = paint_str(area, row, 0, line, STYLE_LINE_NUMBER | look);
+	snprintf(line, sizeof line, "%u ", p->line);
+	col = paint_str(area, row, 1 + digits(r->line_max) - digits(p->line), line, STYLE_LINE_NUMBER | look);
 	if (name[0] && !strstr(text, name)) {
 		col = paint_str(area, row, col, name, STYLE_SYN_FUNCTION | look);
 		col = paint_str(area, row, col, "  ", STYLE_DIM | look);
