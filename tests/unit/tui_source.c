@@ -141,10 +141,26 @@ Test(tui_source, names_are_chosen_by_the_line_and_by_steps)
 	source_view_goto(&v, 1, 20);
 	cr_expect(source_view_name_step(&v, -1));
 	cr_expect_eq(source_view_name(&v), 1);
+	cr_expect_eq(v.pos.cur, 0);
 	source_view_goto(&v, 3, 20);
 	cr_expect(!source_view_name_step(&v, 1));
 	cr_expect(source_view_name_step(&v, -1));
 	cr_expect_eq(source_view_name(&v), 4);
+	source_view_free(&v);
+	done(&s);
+}
+
+Test(tui_source, what_is_called_is_chosen_before_what_is_named)
+{
+	SOURCE(s, "na nb(nc(1))\nna = d\nna\n");
+	struct source_view v = { 0 };
+
+	source_view_set(&v, &s);
+	cr_expect_eq(source_view_name(&v), 1);
+	source_view_goto(&v, 1, 20);
+	cr_expect_eq(source_view_name(&v), 4);
+	source_view_goto(&v, 2, 20);
+	cr_expect_eq(source_view_name(&v), 5);
 	source_view_free(&v);
 	done(&s);
 }
