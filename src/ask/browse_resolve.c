@@ -308,6 +308,8 @@ bool browse_resolve(const struct browse *b, const char *word, size_t len, const 
 		add_symbols(b, &w, near, out);
 	if (!out->n && !w.call)
 		add_paths(b, w.text, &w, near, out);
+	if (!out->n && !w.dir && !w.line)
+		browse_outside(b, &w, near, out);
 	drop_twins(out);
 	return out->n > 0;
 }
@@ -351,8 +353,10 @@ int browse_definitions(const struct browse *b, const char *name, const char *nea
 		out->note = places_printf(out, "the files are being read");
 		return 0;
 	}
-	if (word_parse(&w, name, strlen(name)))
+	if (word_parse(&w, name, strlen(name))) {
 		add_symbols(b, &w, near, out);
+		browse_outside(b, &w, near, out);
+	}
 	if (!out->n && w.len) {
 		size_t mentions = 0;
 

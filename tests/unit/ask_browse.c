@@ -332,6 +332,13 @@ Test(ask_browse, includes_both_ways)
 	places_free(&l);
 	expect_resolved(part, "toy/vfs.h", NULL, "include/toy/vfs.h:0 vfs.h");
 	expect_resolved(part, "mm/shm.c:3", NULL, "mm/shm.c:3 shm.c");
+	expect_resolved(part, "vfs_lookup()", NULL, "include/toy/vfs.h:3 vfs_lookup");
+	cr_expect_eq(browse_definitions(part, "vfs_register", "fs/toyfs/super.c", &l, &e), 0);
+	expect_list(&l, "include/toy/vfs.h:4 declaration vfs_register\n");
+	places_free(&l);
+	cr_expect_eq(browse_definitions(part, "vfs_get_tree", "fs/toyfs/super.c", &l, &e), 0);
+	cr_expect(l.n == 0 && l.note[0]);
+	places_free(&l);
 	free(path);
 	browse_free(part);
 	browse_free(b);
