@@ -18,6 +18,7 @@
 #define MAX_BYTES   (24u << 20) /* read */
 #define MAX_PARSED  12
 #define MAX_TOLD    20
+#define MAX_DEPTH   8 /* of an outline */
 
 struct outside {
 	const struct browse *b;
@@ -45,23 +46,24 @@ static bool holds(const struct outside *o, const char *text, size_t len)
 	return false;
 }
 
-static void add_def(struct outside *o, const char *path, const char *text, const struct parse *p, const struct def *d)
+static struct place *add_def(struct places *out, const char *path, const char *text, const struct parse *p, const struct def *d)
 {
 	struct buf sig = { 0 };
-	struct place *at = o->out->n < MAX_TOLD ? places_add(o->out) : NULL;
+	struct place *at = places_add(out);
 
 	if (!at)
-		return;
-	at->path = places_raw(o->out, path);
+		return NULL;
+	at->path = places_raw(out, path);
 	at->line = d->line;
 	at->last = d->end_line;
-	at->name = places_clean(o->out, o->name, o->len);
+	at->name = places_clean(out, text + d->name, d->name_len);
 	at->kind = (char *)(d->flags & DEF_PROTOTYPE ? "declaration" : def_kind_name(d->kind));
 	if (d->kind == DEF_FIELD && d->container >= 0)
-		at->kind = places_printf(o->out, "field of %.*s", (int)p->defs[d->container].name_len, text + p->defs[d->container].name);
+		at->kind = places_printf(out, "field of %.*s", (int)p->defs[d->container].name_len, text + p->defs[d->container].name);
 	comment_fold(&sig, text + d->start, d->sig_end - d->start, PLACE_TEXT);
-	at->text = places_clean(o->out, buf_str(&sig), sig.len);
+	at->text = places_clean(out, buf_str(&sig), sig.len);
 	buf_free(&sig);
+	return at;
 }
 
 static void parse_header(struct outside *o, const char *path, const char *text, size_t len)
@@ -77,10 +79,38 @@ static void parse_header(struct outside *o, const char *path, const char *text, 
 
 			if (d->name_len != o->len || memcmp(text + d->name, o->name, o->len) != 0)
 				continue;
-			add_def(o, path, text, &p, d);
+			if (o->out->n < MAX_TOLD)
+				add_def(o->out, path, text, &p, d);
 			o->body |= !(d->flags & DEF_PROTOTYPE) && d->kind != DEF_FIELD;
 		}
 	parse_free(&p);
+}
+
+int browse_outline_outside(const struct browse *b, const char *path, struct places *out, struct err *e)
+{
+	struct parser *parser;
+	struct parse p = { 0 };
+	char *text;
+	size_t len;
+
+	if (scan_read(&b->view->root, path, &text, &len, e) != 0)
+		return -1;
+	parser = parser_new(e);
+	if (!parser || parser_run(parser, lang_detect(path, text, len), text, len, &p, e) != 0) {
+		parser_free(parser);
+		free(text);
+		return -1;
+	}
+	for (size_t i = 0; i < p.n_defs; i++) {
+		struct place *at = add_def(out, path, text, &p, &p.defs[i]);
+
+		for (int32_t c = p.defs[i].container; at && c >= 0 && at->depth < MAX_DEPTH; c = p.defs[c].container)
+			at->depth++;
+	}
+	parse_free(&p);
+	parser_free(parser);
+	free(text);
+	return 0;
 }
 
 static void queue_includes(struct outside *o, const char *path, const char *text, size_t len)

@@ -257,8 +257,9 @@ Test(ask_browse, outline_definitions_callers_callees)
 		cr_expect_eq(l.p[i].depth, strncmp(l.p[i].kind, "field", 5) == 0 ? 1 : 0, "%s", l.p[i].name);
 	free(got);
 	places_free(&l);
-	cr_expect_eq(browse_outline(b, "no/such.c", &l, &e), 0);
-	cr_expect(l.n == 0 && l.note[0]);
+	cr_expect_eq(browse_outline(b, "no/such.c", &l, &e), -1);
+	cr_expect(l.n == 0 && e.code == ERR_PATH);
+	err_clear(&e);
 	places_free(&l);
 
 	cr_expect_eq(browse_definitions(b, "toy_get_node", NULL, &l, &e), 0);
@@ -327,6 +328,10 @@ Test(ask_browse, includes_both_ways)
 	cr_expect_eq(browse_source(part, path, &s, &e), 0, "%s", e.msg);
 	cr_expect_eq(s.n_lines, 4);
 	source_free(&s);
+	cr_expect_eq(browse_outline(part, path, &l, &e), 0);
+	expect_list(&l, "include/toy/vfs.h:2 declaration vfs_new_node\ninclude/toy/vfs.h:3 declaration vfs_lookup\n"
+			"include/toy/vfs.h:4 declaration vfs_register\n");
+	places_free(&l);
 	cr_expect_eq(browse_includers(part, path, NULL, &l, &e), 0);
 	expect_list(&l, "fs/toyfs/super.c:7 include super.c\n");
 	places_free(&l);
