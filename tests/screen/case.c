@@ -181,6 +181,8 @@ void case_unescape(struct buf *out, const char *s)
 			continue;
 		}
 		s++;
+		if (!strchr("nte\\", *s))
+			buf_putc(out, '\\'); /* a regular expression's own */
 		buf_putc(out, *s == 'n' ? '\n' : *s == 't' ? '\t' : *s == 'e' ? 27 : *s);
 	}
 }
