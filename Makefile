@@ -67,6 +67,13 @@ GRAMMARS_WITH_SCANNER := tree-sitter-cpp/src tree-sitter-python/src tree-sitter-
 GB := build/grammars
 GRAMMAR_OBJ := $(foreach g,$(GRAMMARS),$(GB)/$(g)/parser.o) $(foreach g,$(GRAMMARS_WITH_SCANNER),$(GB)/$(g)/scanner.o)
 QUERIES := $(wildcard parsers/queries/*/map.scm)
+# Highlight queries: those of the packages, DIRECTORY=FILE,FILE... (the general first; ours of that directory come behind them).
+HL_QUERIES := c=tree-sitter-c cpp=tree-sitter-c,tree-sitter-cpp python=tree-sitter-python javascript=tree-sitter-javascript \
+	typescript=tree-sitter-javascript,tree-sitter-typescript tsx=tree-sitter-javascript,tree-sitter-typescript go=tree-sitter-go \
+	rust=tree-sitter-rust java=tree-sitter-java bash=tree-sitter-bash ruby=tree-sitter-ruby php=tree-sitter-php csharp=tree-sitter-c-sharp \
+	lua=@tree-sitter-grammars/tree-sitter-lua kotlin= swift=tree-sitter-swift scala=tree-sitter-scala haskell=tree-sitter-haskell \
+	ocaml=tree-sitter-ocaml ocamli= zig=@tree-sitter-grammars/tree-sitter-zig css=tree-sitter-css html=tree-sitter-html
+HL_OWN := $(wildcard parsers/queries/*/highlight.scm)
 
 LIB_base := $(B)/libbase.a
 LIB_parsers := $(B)/libparsers.a $(GB)/libgrammars.a $(LIB_base)
@@ -85,7 +92,7 @@ $$(B)/lib$(1).a: $$(OBJ_$(1))
 endef
 $(foreach r,$(ROOMS),$(eval $(call ROOM_RULES,$(r))))
 $(OBJ_parsers): | $(GRAMMAR_DIR)/.stamp
-$(B)/libparsers.a: $(B)/gen/queries.o
+$(B)/libparsers.a: $(B)/gen/queries.o $(B)/gen/highlights.o
 $(B)/libmodel.a: $(B)/gen/suggest_table.o
 OBJ_all := $(foreach r,$(ROOMS),$(OBJ_$(r))) $(B)/src/main.o
 
@@ -121,10 +128,12 @@ $(GB)/libgrammars.a: $(GRAMMAR_OBJ)
 	@ar rcs $@ $^
 
 # The queries as one C table: { "c", "text", length }; each is compiled against its grammar right after (querycheck).
-$(B)/gen/queries.c: $(QUERIES) Makefile $(SRC_parsers) $(wildcard parsers/*.h) parsers/package-lock.json
+# The sum over the sources is part of every cache's key: highlight* is left out of it, as no colour is kept in a map.
+PARSE_SOURCES := $(filter-out parsers/highlight%,$(SRC_parsers) $(sort $(wildcard parsers/*.h)))
+$(B)/gen/queries.c: $(QUERIES) Makefile $(PARSE_SOURCES) parsers/package-lock.json
 	@mkdir -p $(@D)
 	@{ echo '#include "queries.h"'; \
-	   echo "const char parsers_sources[] = \"$$(cat $(SRC_parsers) parsers/*.h parsers/package-lock.json | cksum)\";"; \
+	   echo "const char parsers_sources[] = \"$$(cat $(PARSE_SOURCES) parsers/package-lock.json | cksum)\";"; \
 	   for q in $(QUERIES); do n=$$(basename $$(dirname $$q)); \
 	     echo "static const char q_$$n[] ="; \
 	     from=$$(sed -n '1s/^; inherits: //p' $$q); cat $${from:+parsers/queries/$$from/map.scm} $$q | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'; echo ';'; done; \
@@ -136,6 +145,21 @@ $(B)/gen/map_sources.h: src/repo/graph.c src/repo/graph.h src/repo/symtab.h src/
 	@mkdir -p $(@D)
 	@echo "#define MAP_SOURCES \"$$(cat $^ | cksum)\"" > $@
 $(B)/src/repo/snapshot.o $(B)/tests/unit/repo_snapshot.o: $(B)/gen/map_sources.h
+# The same for highlight queries; nothing of the packages' text is kept in this tree. (?? begins a trigraph.)
+$(B)/gen/highlights.c: $(HL_OWN) Makefile $(GRAMMAR_DIR)/.stamp
+	@mkdir -p $(@D)
+	@{ echo '#include "highlight_room.h"'; \
+	   for h in $(HL_QUERIES); do n=$${h%%=*}; f=""; \
+	     for q in $$(tr , ' ' <<<"$${h#*=}"); do f="$$f $(GRAMMAR_DIR)/$$q/queries/highlights.scm"; done; \
+	     for q in $$(sed -n '1s/^; inherits: //p' parsers/queries/$$n/highlight.scm 2>/dev/null) $$n; do \
+	       o=parsers/queries/$$q/highlight.scm; [ ! -e $$o ] || f="$$f $$o"; done; \
+	     echo "static const char h_$$n[] ="; \
+	     cat $$f | sed -e 's/\\/\\\\/g' -e 's/["?]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' || exit 1; echo ';'; done; \
+	   echo 'const struct query_text highlight_texts[] = {'; \
+	   for h in $(HL_QUERIES); do n=$${h%%=*}; echo "{ \"$$n\", h_$$n, sizeof h_$$n - 1 },"; done; \
+	   echo '{ 0, 0, 0 } };'; } > $@
+$(B)/gen/highlights.o: $(B)/gen/highlights.c parsers/highlight_room.h parsers/highlight.h parsers/queries.h
+	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
 $(B)/gen/queries.o: $(B)/gen/queries.c parsers/queries.h
 	@$(CC) $(CPPFLAGS) -Iparsers -std=c11 -O1 -c -o $@ $<
 # The table of models to suggest as one C string; tests/unit/model_suggest.c reads every line of it.

@@ -75,11 +75,11 @@ static int dispatch(struct options *o, struct err *e)
 {
 	char *cache = path_cache_dir(), *model = NULL;
 	struct found_dirs stores;
-	const char *cpu = getenv("CODEASK_CPU");
+	const char *cpu = getenv("CODEASK_CPU"), *replay = getenv("CODEASK_REPLAY");
 	struct ask_opts ask = {
 		.root = o->root, .no_model = o->no_model, .cpu = cpu && cpu[0] ? cpu : NULL, .cache_dir = cache, .stores = &stores,
 		.threads = o->threads, .n_ctx = o->n_ctx, .kv = o->kv, .ram_cap = o->ram, .max_tokens = o->max_tokens,
-		.sample = o->sample, .cancel = &cancel, .verbose = o->verbose,
+		.sample = o->sample, .cancel = &cancel, .verbose = o->verbose, .replay = replay && replay[0] ? replay : NULL,
 	};
 	int rc;
 

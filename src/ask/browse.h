@@ -10,6 +10,7 @@
 #include "ask.h"
 
 #include "../../parsers/highlight.h"
+#include "../repo/blame.h"
 #include "../repo/watch.h"
 
 struct browse;
@@ -62,6 +63,7 @@ struct places {
 	struct arena strings; /* of all of them */
 };
 void places_free(struct places *l);
+/* Lists are overwritten by what fills them, not freed before, and hold what was found by then when that fails: free them either way. */
 
 /* What a word of an answer, of a source line or of the user means: "path", "path:line", "dir/", a symbol's name, "name()", "struct name",
  * "path#Lnn". near: path of the file it stands in or was last spoken of, which wins among several (NULL: none). False: nothing of that
@@ -94,7 +96,9 @@ struct source {
 	char *path;
 	char *text; /* [len] as in the file, NUL behind it */
 	size_t len;
-	uint32_t *line0;     /* [n_lines + 1] offset of each line's first byte; line0[n_lines] = len */
+	/* [n_lines + 1] offset of each line's first byte; line0[n_lines] = len. A line ends behind its \n, which (with a \r before it) is still in
+	 * it. What stands behind the last \n is a line when it is not empty; an empty file has one empty line. */
+	uint32_t *line0;
 	uint32_t n_lines;
 	enum lang lang;
 	struct highlight hl; /* empty until browse_highlight() */
@@ -106,14 +110,11 @@ struct source {
 	size_t n_names, names_cap;
 	bool changed; /* the file is not the one the map was made of */
 };
+/* ERR_PATH: not there any more, no regular file, binary, too large. Files of the tree that were not asked about can be read, too. */
 int browse_source(const struct browse *b, const char *path, struct source *out, struct err *e);
 void browse_highlight(const struct browse *b, struct highlighter *h, struct source *s, struct cancel *c);
 void source_free(struct source *s);
 
-struct blame {
-	char commit[13];   /* "" : not committed yet */
-	char author[64], date[11], summary[160]; /* clean; date YYYY-MM-DD */
-};
 /* Who changed the line last (libgit2). ERR_PATH: no git, or the file is not tracked; the message says which. May take seconds in a large
  * history: polls cancel. */
 int browse_blame(const struct browse *b, const char *path, uint32_t line, struct cancel *c, struct blame *out, struct err *e);

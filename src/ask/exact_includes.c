@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- which file is meant ---- */
 
@@ -35,6 +36,20 @@ static bool tidy(struct buf *b)
 	return b->len > 0;
 }
 
+/* The file at in->path, -1. */
+static int32_t look(struct includes *in)
+{
+	int32_t f = symtab_file(&in->v->tab, buf_str(&in->path));
+	int fd;
+
+	if (f >= 0 || !in->disk || (fd = walk_open_file(&in->v->root, buf_str(&in->path))) < 0)
+		return f;
+	close(fd);
+	in->found = mem_grow(in->found, in->n_found, &in->cap_found, sizeof(*in->found));
+	in->found[in->n_found] = xstrdup(buf_str(&in->path));
+	return -2 - (int32_t)in->n_found++;
+}
+
 static int32_t try_path(struct includes *in, const char *dir, size_t dir_len, const char *between, const char *name,
 			enum lang lang)
 {
@@ -45,7 +60,7 @@ static int32_t try_path(struct includes *in, const char *dir, size_t dir_len, co
 	const char *const *ext = lang == LANG_PYTHON ? python : is_script ? script : lang == LANG_RUST ? rust : none;
 	int32_t f = -1;
 
-	for (; *ext && f < 0; ext++) {
+	for (; *ext && f == -1; ext++) {
 		buf_truncate(&in->path, 0);
 		buf_add(&in->path, dir, dir_len);
 		if (dir_len)
@@ -57,20 +72,17 @@ static int32_t try_path(struct includes *in, const char *dir, size_t dir_len, co
 				in->path.p[i] = in->path.p[i] == '.' ? '/' : in->path.p[i];
 		buf_puts(&in->path, *ext);
 		if (in->path.len && tidy(&in->path))
-			f = symtab_file(&in->v->tab, buf_str(&in->path));
+			f = look(in);
 	}
 	return f;
 }
 
-int32_t includes_resolve(struct includes *in, int32_t ref)
+int32_t includes_find(struct includes *in, const char *path, enum lang lang, const char *name)
 {
-	const struct symtab *t = &in->v->tab;
-	int32_t from = ref_file(t, ref), f;
-	const char *path = t->files[from].path, *name = ref_name(t, ref);
-	enum lang lang = t->files[from].lang;
 	size_t dir = path_base(path) == path ? 0 : (size_t)(path_base(path) - path) - 1;
 	uint64_t *known;
 	bool is_new;
+	int32_t f;
 
 	if (strlen(name) > 1024)
 		return -1;
@@ -83,9 +95,9 @@ int32_t includes_resolve(struct includes *in, int32_t ref)
 		return (int32_t)*known - 2;
 	f = try_path(in, path, dir, "", name, lang);
 	/* directories above: their include/, then they themselves; the root comes last */
-	for (int i = 0; f < 0 && i < 32; i++) {
+	for (int i = 0; f == -1 && i < 32; i++) {
 		f = try_path(in, path, dir, "include/", name, lang);
-		if (f < 0)
+		if (f == -1)
 			f = try_path(in, path, dir, "", name, lang);
 		if (!dir)
 			break;
@@ -96,8 +108,19 @@ int32_t includes_resolve(struct includes *in, int32_t ref)
 	return f;
 }
 
+int32_t includes_resolve(struct includes *in, int32_t ref)
+{
+	const struct symtab *t = &in->v->tab;
+	const struct sym_file *from = &t->files[ref_file(t, ref)];
+
+	return includes_find(in, from->path, from->lang, ref_name(t, ref));
+}
+
 void includes_free(struct includes *in)
 {
+	for (size_t i = 0; i < in->n_found; i++)
+		free(in->found[i]);
+	free(in->found);
 	map_free(&in->known);
 	buf_free(&in->key);
 	buf_free(&in->path);

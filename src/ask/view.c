@@ -85,12 +85,9 @@ static int check_readable(const struct view *v, const char *path, struct err *e)
 	return -1;
 }
 
-int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e)
+int view_list(struct view *v, const struct ask_opts *o, const char *path, struct err *e)
 {
-	struct scan_opts so = { 0 };
 	struct err store_err = ERR_INIT;
-	struct snapshot_key key;
-	bool damaged = false;
 
 	memset(v, 0, sizeof(*v));
 	v->o = o;
@@ -103,8 +100,16 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 		if (!v->store)
 			view_note(v, "no cache: %s; answers are the same, the next one starts from nothing", store_err.msg);
 	}
-	if (walk_list(&v->root, v->root.focus, false, o->cancel, &v->list, e) != 0)
-		return -1;
+	return walk_list(&v->root, v->root.focus, false, o->cancel, &v->list, e);
+}
+
+int view_map(struct view *v, const char *path, struct err *e)
+{
+	const struct ask_opts *o = v->o;
+	struct scan_opts so;
+	struct snapshot_key key;
+	bool damaged = false;
+
 	so = (struct scan_opts){ .pool = v->pool, .store = v->store, .progress = view_progress, .ud = v, .cancel = o->cancel };
 	snapshot_key(&v->list, &key);
 	if (!v->store || !snapshot_load(o->cache_dir, &v->root, &key, &v->list, v->pool, &v->tab, &v->graph, &damaged)) {
@@ -130,6 +135,13 @@ int view_open(struct view *v, const struct ask_opts *o, const char *path, struct
 	log_msg("map: %zu files, %zu symbols, %zu references, %zu edges in %.3f s", v->tab.n_files, v->tab.n_syms,
 		v->tab.n_refs, v->graph.n_edges, clock_now() - v->t0);
 	return 0;
+}
+
+int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e)
+{
+	if (view_list(v, o, path, e) != 0)
+		return -1;
+	return view_map(v, path, e);
 }
 
 void view_prepare(struct view *v)

@@ -29,6 +29,9 @@ struct view {
 
 /* Opens, walks and scans; emits PROGRESS while it takes long, NOTE for a cache that cannot be used. */
 int view_open(struct view *v, const struct ask_opts *o, const char *path, struct err *e);
+/* The same in two steps: root and list of files; then the map. view_close() is due after either, failed or not. */
+int view_list(struct view *v, const struct ask_opts *o, const char *path, struct err *e);
+int view_map(struct view *v, const char *path, struct err *e);
 /* Reads the build rules, once: before put_condition() and whatever else uses v->build. Most exact answers and listings need
  * none, and in a kernel it is a pass over 13 million references. */
 void view_prepare(struct view *v);

@@ -18,8 +18,9 @@ struct job {
 
 struct worker;
 
+/* Its thread takes no signals; NULL: no thread is to be had. */
 struct worker *worker_new(void);
-/* Cancels what runs, drops what waits, joins. */
+/* Cancels what runs, drops what waits, joins. Not from a job. */
 void worker_free(struct worker *w);
 
 /* The flag that running jobs poll: the same address for the worker's life, cleared before each job. */

@@ -9,10 +9,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* Address space, not memory: tree-sitter releases a parse by recursion, as deep as the source nests. 128 MB is what the kernel
- * keeps free below the first thread's stack. */
-#define THREAD_STACK ((rlim_t)100 << 20)
-
 #define SPIN_ROUNDS 20000
 
 struct pool {

@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Of every thread that parses: address space, not memory. tree-sitter releases a parse by recursion, as deep as the source nests. 128 MB
+ * is what the kernel keeps free below the first thread's stack. */
+#define THREAD_STACK ((size_t)100 << 20)
+
 /* Once, by the first thread: lets its stack grow as far as those of a pool do. */
 void thread_setup(void);
 

@@ -112,7 +112,7 @@ size_t utf8_complete(const char *s, size_t n)
 
 /* Characters that change how a terminal shows others, or nothing at all: C1 controls, bidirectional marks and overrides
  * (Unicode TR36, "Trojan source"), line separators, zero-width and tag characters, interlinear marks. */
-static bool unsafe(int32_t cp)
+bool utf8_hidden(int32_t cp)
 {
 	return (cp >= 0x80 && cp <= 0x9F) || cp == 0xAD || cp == 0x61C || cp == 0x180E || (cp >= 0x200B && cp <= 0x200F) ||
 	       (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF ||
@@ -133,7 +133,7 @@ void utf8_clean(struct buf *out, const char *s, size_t n, bool keep_lines)
 			continue;
 		}
 		len = utf8_decode(s + i, n - i, &cp);
-		if (cp >= 0x80 && !unsafe(cp)) {
+		if (cp >= 0x80 && !utf8_hidden(cp)) {
 			i += (size_t)len;
 			continue;
 		}
@@ -150,27 +150,4 @@ void utf8_clean(struct buf *out, const char *s, size_t n, bool keep_lines)
 		plain = i;
 	}
 	buf_add(out, s + plain, n - plain);
-}
-
-size_t utf8_width(const char *s, size_t n)
-{
-	size_t w = 0;
-
-	for (size_t i = 0; i < n;) {
-		int32_t cp;
-
-		i += (size_t)utf8_decode(s + i, n - i, &cp);
-		if ((cp >= 0x300 && cp <= 0x36F) || (cp >= 0x1AB0 && cp <= 0x1AFF) || (cp >= 0x20D0 && cp <= 0x20FF) ||
-		    (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0x3099 && cp <= 0x309A))
-			continue;
-		w += (cp >= 0x1100 && cp <= 0x115F) || (cp >= 0x2E80 && cp <= 0xA4CF && cp != 0x303F) ||
-				     (cp >= 0xAC00 && cp <= 0xD7A3) || (cp >= 0xF900 && cp <= 0xFAFF) ||
-				     (cp >= 0xFE30 && cp <= 0xFE6F) || (cp >= 0xFF00 && cp <= 0xFF60) ||
-				     (cp >= 0xFFE0 && cp <= 0xFFE6) || (cp >= 0x1F300 && cp <= 0x1F64F) ||
-				     (cp >= 0x1F680 && cp <= 0x1F6FF) || (cp >= 0x1F900 && cp <= 0x1FAFF) ||
-				     (cp >= 0x20000 && cp <= 0x3FFFD)
-			     ? 2
-			     : 1;
-	}
-	return w;
 }

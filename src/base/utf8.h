@@ -21,7 +21,13 @@ size_t utf8_complete(const char *s, size_t n);
  * and other invisible format characters U+FFFD. Newlines and tabs stay when keep_lines is set, else they become spaces. */
 void utf8_clean(struct buf *out, const char *s, size_t n, bool keep_lines);
 
-/* Columns a cleaned string takes in a terminal (wcwidth by own small table: wide East Asian 2, combining 0). */
+/* Characters that show nothing or change how others are shown: C1 controls, bidirectional marks, zero-width and tag characters. */
+bool utf8_hidden(int32_t cp);
+
+/* Columns of a character: 0 combining, 2 wide (East Asian, emoji), else 1; control characters and ill-formed bytes (-1) count 1. */
+int utf8_columns(int32_t cp);
+
+/* Columns a cleaned string takes in a terminal. */
 size_t utf8_width(const char *s, size_t n);
 
 #endif

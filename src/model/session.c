@@ -25,6 +25,7 @@ struct session {
 
 	int32_t *tokens;  /* [n_ctx]; the first n are in the cache, each at its position */
 	int n;
+	struct cancel *cancel; /* of session_append() */
 };
 
 static void limits(const struct model *m, const struct session_opts *o, int *n_ctx, int *n_batch)
@@ -265,15 +266,35 @@ int session_sync(struct session *s, const int32_t *tokens, int n, session_progre
 	return rc;
 }
 
+void session_set_cancel(struct session *s, struct cancel *cancel)
+{
+	s->cancel = cancel;
+}
+
+static void append_layer(void *ud, int il)
+{
+	struct session *s = ud;
+
+	(void)il;
+	if (cancel_asked(s->cancel))
+		err_set(&s->m->backend->err, ERR_CANCEL, "cancelled");
+}
+
 int session_append(struct session *s, int32_t token, struct err *e)
 {
+	int rc;
+
 	if (check_tokens(s, &token, 1, e))
 		return -1;
 	if (s->n == s->n_ctx)
 		return err_set(e, ERR_FIT,
 				"the context of %d tokens is full; use a larger --ctx or start a new conversation", s->n_ctx);
 	s->want[0] = 0;
-	return pass(s, &token, 1, 1, s->logits, e);
+	s->g.on_layer = s->cancel ? append_layer : NULL;
+	s->g.on_layer_ud = s;
+	rc = pass(s, &token, 1, 1, s->logits, e);
+	s->g.on_layer = NULL;
+	return rc;
 }
 
 int session_eval_rows(struct session *s, const int32_t *tokens, int n, const int32_t *rows, int n_rows, float *out, struct err *e)
