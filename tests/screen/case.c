@@ -51,7 +51,7 @@ static bool known(const char *word)
 {
 	static const char *const steps[] = { "keys", "text", "paste", "wait", "gone", "lacks", "quiet", "resize", "mouse", "mask", "screen",
 					     "cursor", "attr", "mode", "mark", "expect-bytes", "clears", "copied", "signal", "stop",
-					     "continue", "exit", "file", "sh", NULL };
+					     "continue", "exit", "file", "sh", "save", NULL };
 
 	for (size_t i = 0; steps[i]; i++)
 		if (!strcmp(word, steps[i]))
