@@ -51,7 +51,7 @@ static bool known(const char *word)
 {
 	static const char *const steps[] = { "keys", "text", "paste", "wait", "gone", "lacks", "quiet", "resize", "mouse", "mask", "screen",
 					     "cursor", "attr", "mode", "mark", "expect-bytes", "clears", "copied", "signal", "stop",
-					     "continue", "exit", "file", "sh", NULL };
+					     "continue", "exit", "file", "sh", "save", NULL };
 
 	for (size_t i = 0; steps[i]; i++)
 		if (!strcmp(word, steps[i]))
@@ -181,6 +181,8 @@ void case_unescape(struct buf *out, const char *s)
 			continue;
 		}
 		s++;
+		if (!strchr("nte\\", *s))
+			buf_putc(out, '\\'); /* a regular expression's own */
 		buf_putc(out, *s == 'n' ? '\n' : *s == 't' ? '\t' : *s == 'e' ? 27 : *s);
 	}
 }

@@ -29,6 +29,7 @@
  *	exit STATUS|signal NAME              waits for its end
  *	file PATH contains TEXT              in the case's directory
  *	sh COMMAND                           must succeed
+ *	save NAME                            the screen as text into $SCREEN_SAVE/NAME
  */
 #ifndef CODEASK_TESTS_SCREEN_CASE_H
 #define CODEASK_TESTS_SCREEN_CASE_H

@@ -482,6 +482,23 @@ static void step_resize(struct run *r)
 	r->clears++;
 }
 
+static void step_save(struct run *r)
+{
+	const char *dir = getenv("SCREEN_SAVE");
+	char *path = path_join(dir ? dir : r->dir, r->step->rest);
+	struct buf b = { 0 };
+	FILE *f = fopen(path, "w");
+
+	term_quiet(r->t, 100, 1000);
+	term_rows(r->t, &b);
+	if (!f || fwrite(b.p, 1, b.len, f) != b.len)
+		fail(r, "%s cannot be written", path);
+	if (f)
+		fclose(f);
+	buf_free(&b);
+	free(path);
+}
+
 static void step(struct run *r)
 {
 	const char *w = r->step->word;
@@ -541,6 +558,8 @@ static void step(struct run *r)
 		step_exit(r);
 	else if (IS("file"))
 		await(r, file_holds, r, "file");
+	else if (IS("save"))
+		step_save(r);
 	else if (IS("sh") && shell(r, rest))
 		fail(r, "failed: %s", rest);
 #undef IS

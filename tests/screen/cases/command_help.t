@@ -1,0 +1,9 @@
+# commands are listed
+size 80x24
+args --no-model tree
+wait COPYING
+keys :
+text help
+keys Enter
+quiet
+screen

@@ -1,0 +1,13 @@
+# Japanese source at 200x60
+size 200x60
+tree japanese
+args --no-model tree
+wait 源
+keys :
+text open main.c
+keys Enter
+wait 在庫
+keys 2 g
+screen
+keys j j j j j j j j j
+screen

@@ -1,0 +1,13 @@
+# Japanese source at 20x5
+size 20x5
+tree japanese
+args --no-model tree
+wait 源
+keys :
+text open main.c
+keys Enter
+wait 在庫
+keys 2 g
+screen
+keys j j j j j j j j j
+screen

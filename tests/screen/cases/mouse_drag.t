@@ -1,0 +1,15 @@
+# the border is dragged
+size 80x24
+args --no-model tree
+wait COPYING
+keys :
+text open fs/toyfs/super.c:12
+keys Enter
+wait toy_get_node(struct
+keys 2
+keys m
+mode mouse on
+quiet
+mouse drag 5 27 5 40
+quiet
+screen

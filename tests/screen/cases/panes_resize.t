@@ -1,0 +1,17 @@
+# < > + - change the splits
+size 80x24
+args --no-model tree
+wait COPYING
+keys :
+text open fs/toyfs/super.c:12
+keys Enter
+wait toy_get_node(struct
+keys 2
+keys > >
+screen
+keys < < < <
+screen
+keys + +
+screen
+keys - - - -
+screen

@@ -1,0 +1,15 @@
+# who calls the name under the cursor
+size 80x24
+args --no-model tree
+wait COPYING
+keys :
+text open fs/toyfs/super.c:12
+keys Enter
+wait toy_get_node(struct
+keys 2
+keys l l c
+quiet 300
+screen
+keys j Enter
+quiet
+screen

@@ -1,0 +1,15 @@
+# a regular expression with groups
+size 80x24
+args --no-model tree
+wait COPYING
+keys :
+text open fs/toyfs/super.c:12
+keys Enter
+wait toy_get_node(struct
+keys 2
+keys g /
+text ^static (int|const)
+keys Enter
+screen
+keys n
+screen

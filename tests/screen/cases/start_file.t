@@ -1,0 +1,5 @@
+# a file that was named is open
+size 80x24
+args --no-model tree/fs/toyfs/super.c
+wait toy_get_node(struct
+screen

@@ -1,0 +1,13 @@
+# few bytes while an answer streams
+size 80x24
+args tree/fs/toyfs
+replay long
+wait super.c
+keys i
+text explain structure
+keys Enter
+wait line 20
+keys Esc 2
+mark
+wait line 40
+expect-bytes <= 24000

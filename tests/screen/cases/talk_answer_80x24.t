@@ -1,0 +1,13 @@
+# a whole answer at 80x24
+size 80x24
+args tree/fs/toyfs
+replay answer
+wait super.c
+keys i
+text explain structure
+keys Enter
+wait unmounted
+quiet 400
+screen
+keys 3 g
+screen

@@ -1,0 +1,12 @@
+# Esc while the question is read
+size 80x24
+args tree/fs/toyfs
+replay slow_prefill
+wait super.c
+keys i
+text explain structure
+keys Enter
+wait prefill
+keys Esc Esc
+wait cancelled
+screen

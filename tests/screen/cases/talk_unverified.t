@@ -1,0 +1,13 @@
+# a name that does not exist is marked
+size 80x24
+args tree/fs/toyfs
+replay answer
+wait super.c
+keys i
+text explain structure
+keys Enter
+wait unmounted
+quiet 400
+keys 3 z
+quiet
+attr "made_up_name" no-plain

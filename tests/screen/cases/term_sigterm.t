@@ -1,0 +1,13 @@
+# SIGTERM leaves the terminal sane
+size 80x24
+args --no-model tree
+wait COPYING
+keys :
+text open fs/toyfs/super.c:12
+keys Enter
+wait toy_get_node(struct
+keys 2
+keys m
+mode mouse on
+signal TERM
+exit signal TERM

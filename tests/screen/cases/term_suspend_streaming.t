@@ -1,0 +1,13 @@
+# the same while an answer streams
+size 80x24
+args tree/fs/toyfs
+replay long
+wait super.c
+keys i
+text explain structure
+keys Enter
+wait line 5
+keys Esc ctrl-z
+stop
+continue
+wait line 30

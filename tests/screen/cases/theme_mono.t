@@ -1,0 +1,12 @@
+# the theme without colours
+size 80x24
+args --no-model tree
+config theme = mono
+wait COPYING
+keys :
+text open fs/toyfs/super.c:12
+keys Enter
+wait toy_get_node(struct
+keys 2
+attr "Allocates" fg=default
+attr "return n" fg=default

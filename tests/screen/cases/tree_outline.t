@@ -1,0 +1,15 @@
+# definitions of the file under the cursor
+size 80x24
+args --no-model tree
+wait COPYING
+keys :
+text open fs/toyfs/super.c
+keys Enter
+wait toy_get_node(struct
+keys 2 t
+wait toy_mknod
+screen
+keys j j Enter
+screen
+keys 1 f
+screen
