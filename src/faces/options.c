@@ -330,7 +330,7 @@ void options_free(struct options *o)
 
 bool options_session(const struct options *o)
 {
-	return o->cmd == CMD_ASK && o->n_args <= 1 && !o->question && !o->json && !o->plain && !o->completion;
+	return o->cmd == CMD_ASK && o->n_args <= 1 && !o->question && !o->json && !o->completion;
 }
 
 /* One row for 80 columns: what fmt makes, then the help, broken at blanks below its own beginning. */
