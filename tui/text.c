@@ -226,9 +226,8 @@ static size_t line_end(const char *s, size_t len, size_t n, size_t *next)
 
 	while (end > 0 && blank(s[end - 1]))
 		end--;
-	while (len < n && lone_blank(s + len, n - len))
-		len++;
-	*next = len;
+	for (*next = len; *next < n && lone_blank(s + *next, n - *next);)
+		++*next;
 	return end ? end : len;
 }
 

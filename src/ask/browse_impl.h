@@ -64,6 +64,10 @@ int32_t browse_enclosing(const struct browse *b, int32_t file, uint32_t line);
 /* The tails that are `tail` or end with '/' and it: [*from, *to) */
 void tails_range(const struct tails *t, const char *tail, size_t len, size_t *from, size_t *to);
 
+/* Definitions that a word can mean, the best first: bodies before declarations, near ones before far ones. Caller frees. */
+struct word;
+int32_t *browse_rivals(const struct browse *b, const struct word *w, const char *near, size_t *n);
+
 /* ---- lists ---- */
 
 #define PLACES_MAX 20000 /* told at most */
@@ -78,6 +82,17 @@ void places_begin(struct places *l, const char *fmt, ...) __attribute__((format(
 /* A definition: its place, name, kind and signature or first sentence. */
 struct place *places_symbol(const struct browse *b, struct places *l, int32_t sym);
 struct place *places_file(const struct browse *b, struct places *l, const char *path);
+/* Lines of files, for places that are shown with theirs; places of one file should come together. Zero-initialise but for b. */
+struct line_reader {
+	const struct browse *b;
+	char *path, *text; /* of the file in hand */
+	size_t len, at;    /* offset of line number `line` */
+	uint32_t line;
+	uint64_t bytes;    /* read so far: beyond a limit there are no more texts */
+};
+char *places_line(struct places *l, struct line_reader *r, const char *path, uint32_t line); /* "" when it cannot be had */
+void line_reader_free(struct line_reader *r);
+
 const char *browse_kind(const struct symbol *s); /* "function", "declaration"; static */
 
 #endif

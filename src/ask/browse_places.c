@@ -126,3 +126,41 @@ struct place *places_file(const struct browse *b, struct places *l, const char *
 		p->text = places_clean(l, t->files[f].doc, strlen(t->files[f].doc));
 	return p;
 }
+
+#define LINES_BYTES (96u << 20) /* of files read for the lines of one list */
+
+char *places_line(struct places *l, struct line_reader *r, const char *path, uint32_t line)
+{
+	const char *p, *end;
+
+	if (!r->path || strcmp(r->path, path) != 0) {
+		free(r->path);
+		free(r->text);
+		r->path = xstrdup(path);
+		r->text = NULL;
+		r->len = r->at = 0;
+		r->line = 1;
+		if (r->bytes < LINES_BYTES)
+			scan_read(&r->b->view->root, path, &r->text, &r->len, NULL);
+		r->bytes += r->len;
+	}
+	if (line < r->line) {
+		r->at = 0;
+		r->line = 1;
+	}
+	while (r->line < line && r->at < r->len && (p = memchr(r->text + r->at, '\n', r->len - r->at))) {
+		r->at = (size_t)(p + 1 - r->text);
+		r->line++;
+	}
+	if (r->line != line || r->at >= r->len)
+		return none;
+	end = memchr(r->text + r->at, '\n', r->len - r->at);
+	return places_clean(l, r->text + r->at, end ? (size_t)(end - r->text) - r->at : r->len - r->at);
+}
+
+void line_reader_free(struct line_reader *r)
+{
+	free(r->path);
+	free(r->text);
+	r->path = r->text = NULL;
+}

@@ -224,8 +224,7 @@ static bool inside(const struct symtab *t, int32_t sym, const char *name, const 
 	return false;
 }
 
-/* Where a name may stand for several things, fields come after what is known by the name alone, declarations last. */
-static int weight(const struct symbol *s)
+int exact_weight(const struct symbol *s)
 {
 	int w = s->flags & DEF_PROTOTYPE ? 4 : 0;
 
@@ -259,7 +258,7 @@ int32_t *exact_symbols(const struct exact *x, const char *name, size_t *n)
 		last = name; /* a name that holds a dot by itself: a Make variable, a heading */
 	for (int w = 0; w < 8; w++)
 		for (int32_t s = symtab_sym(t, last); s >= 0; s = t->syms[s].next_same) {
-			if (weight(&t->syms[s]) != w || !exact_sort_fits(x, &t->syms[s]) || !inside(t, s, name, last))
+			if (exact_weight(&t->syms[s]) != w || !exact_sort_fits(x, &t->syms[s]) || !inside(t, s, name, last))
 				continue;
 			list = mem_grow(list, *n, &cap, sizeof(*list));
 			list[(*n)++] = s;

@@ -78,6 +78,8 @@ bool exact_unknown(struct exact *x, const char *name, bool sure);
 
 /* Does the question's word for x ("struct", "macro") allow this symbol? */
 bool exact_sort_fits(const struct exact *x, const struct symbol *s);
+/* Where a name may stand for several things, fields come after what is known by the name alone, declarations last: 0 is first. */
+int exact_weight(const struct symbol *s);
 /* Definitions of a name that the question can mean, bodies before declarations, then by file and line. "A::b" and "A.b" mean b
  * inside A. Caller frees. */
 int32_t *exact_symbols(const struct exact *x, const char *name, size_t *n);

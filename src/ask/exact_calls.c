@@ -9,11 +9,6 @@
 
 /* ---- rows of callers ---- */
 
-struct call_key {
-	int32_t target, file, ref, in_sym;
-	uint32_t line;
-};
-
 static int by_place(const void *pa, const void *pb)
 {
 	const struct call_key *a = pa, *b = pb;
@@ -74,8 +69,7 @@ static struct tally count(const struct call_key *k, size_t n)
 
 /* ---- who calls ---- */
 
-/* The calls of a name by what they resolve to: refs that resolve to nothing have target -1. */
-static struct call_key *collect(struct exact *x, const char *name, size_t *n)
+struct call_key *exact_calls_of(const struct exact *x, const char *name, size_t *n)
 {
 	const struct symtab *t = &x->v->tab;
 	struct call_key *k = NULL;
@@ -215,7 +209,7 @@ static bool known(struct exact *x, const char *name)
 	return n || symtab_ref(&x->v->tab, exact_last_part(name)) >= 0;
 }
 
-static bool is_called_member(const struct exact *x, const char *name)
+bool exact_called_member(const struct exact *x, const char *name)
 {
 	const struct symtab *t = &x->v->tab;
 
@@ -238,9 +232,9 @@ bool exact_callers(struct exact *x)
 		return exact_unknown(x, q->x, q->x_sure);
 	if (q->depth != 0 && q->depth != 1 && !q->member && exact_callers_tree(x))
 		return true;
-	k = q->member ? NULL : collect(x, name, &n);
+	k = q->member ? NULL : exact_calls_of(x, name, &n);
 	/* a slot's name: who calls through it */
-	if (q->member || (!n && !exact_names_function(x, name) && is_called_member(x, name)))
+	if (q->member || (!n && !exact_names_function(x, name) && exact_called_member(x, name)))
 		map_put(&slots, name, strlen(name), NULL);
 	/* an ordinary word nobody calls and that names no function is not asked for by name */
 	if (!q->x_sure && !n && !slots.n && !exact_names_function(x, name)) {
@@ -275,11 +269,6 @@ bool exact_callers(struct exact *x)
 }
 
 /* ---- what it calls ---- */
-
-struct callee {
-	int32_t ref, target;
-	size_t times;
-};
 
 /* "->open( through a member: 12 places fill it" */
 static void put_member_call(struct exact *x, int32_t ref, const struct map *fillers)
@@ -338,14 +327,15 @@ static void put_outside(struct exact *x, const struct callee *c, size_t n)
 	}
 }
 
-static size_t put_callees(struct exact *x, int32_t sym, size_t *members)
+struct callee *exact_callees_of(const struct exact *x, int32_t sym, struct map *fillers, size_t *n)
 {
 	const struct symtab *t = &x->v->tab;
 	const struct sym_file *f = &t->files[t->syms[sym].file];
-	struct map seen = { 0 }, fillers = { 0 };
+	struct map seen = { 0 };
 	struct callee *c = NULL;
-	size_t n = 0, cap = 0;
+	size_t cap = 0;
 
+	*n = 0;
 	for (int32_t r = f->ref0; r < f->ref0 + f->n_ref; r++) {
 		bool member = t->refs[r].kind == REF_METHOD && !exact_is_call(x, r), is_new;
 		const char *name = ref_name(t, r);
@@ -355,21 +345,32 @@ static size_t put_callees(struct exact *x, int32_t sym, size_t *members)
 			continue;
 		at = map_put(&seen, name, strlen(name) + 1 - !member, &is_new);
 		if (is_new) {
-			c = mem_grow(c, n, &cap, sizeof(*c));
-			c[n] = (struct callee){ r, member ? -1 : exact_target(x, r), 0 };
-			*at = n++;
-			*members += member;
+			c = mem_grow(c, *n, &cap, sizeof(*c));
+			c[*n] = (struct callee){ r, member ? -1 : exact_target(x, r), 0, member };
+			*at = (*n)++;
 			if (member)
-				map_put(&fillers, name, strlen(name), NULL);
+				map_put(fillers, name, strlen(name), NULL);
 		}
 		c[*at].times++;
 	}
-	exact_slot_fillers(x, &fillers);
-	for (size_t i = 0; i < n; i++)
+	map_free(&seen);
+	exact_slot_fillers(x, fillers);
+	return c;
+}
+
+static size_t put_callees(struct exact *x, int32_t sym, size_t *members)
+{
+	const struct symtab *t = &x->v->tab;
+	struct map fillers = { 0 };
+	size_t n;
+	struct callee *c = exact_callees_of(x, sym, &fillers, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		*members += c[i].member;
 		if (c[i].target >= 0 || t->refs[c[i].ref].kind == REF_METHOD)
 			put_callee(x, &c[i], &fillers);
+	}
 	put_outside(x, c, n);
-	map_free(&seen);
 	map_free(&fillers);
 	free(c);
 	return n;

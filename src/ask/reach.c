@@ -45,8 +45,11 @@ static float weigh(struct view *v, unsigned char *busy, int32_t sym, int depth)
 
 void reach_fill(struct view *v)
 {
-	unsigned char *busy = xcalloc(v->tab.n_syms, 1);
+	unsigned char *busy;
 
+	if (v->reach)
+		return;
+	busy = xcalloc(v->tab.n_syms, 1);
 	v->reach = xcalloc(v->tab.n_syms, sizeof(*v->reach));
 	for (size_t i = 0; i < v->tab.n_syms; i++)
 		weigh(v, busy, (int32_t)i, 0);

@@ -8,7 +8,7 @@
 bool reach_edge(const struct view *v, const struct edge *ed);
 
 /* Fills v->reach: 1 for a leaf, else 1 + 0.9 times the sum over what it leads to, each symbol counted on every way to it;
- * cycles are cut where the walk meets itself; at most 1e6. */
+ * cycles are cut where the walk meets itself; at most 1e6. Once. */
 void reach_fill(struct view *v);
 
 /* How many places lead to a symbol by a path edge. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const type_names[] = {
-	[EV_PLAN] = "plan", [EV_PROGRESS] = "progress", [EV_FACT] = "fact", [EV_PREFILL] = "prefill", [EV_THOUGHT] = "thought",
+	[EV_PLAN] = "plan", [EV_PROGRESS] = "progress", [EV_FACT] = "fact", [EV_PREFILL] = "prefill", [EV_RATE] = "rate", [EV_THOUGHT] = "thought",
 	[EV_TEXT] = "text", [EV_CITE] = "cite", [EV_ROWS] = "rows", [EV_NOTE] = "note", [EV_STATS] = "stats",
 	[EV_ERROR] = "error", [EV_DONE] = "done",
 };
@@ -45,6 +45,30 @@ static void put_stats(json_t *j, const struct ev_stats *s)
 	json_object_set_new(j, "model_ran", json_boolean(s->model_ran));
 }
 
+static void put_rate(json_t *j, const struct ev_rate *r)
+{
+	json_t *memory = json_array();
+
+	put_int(j, "tokens", (uint64_t)r->tokens);
+	put_num(j, "rate", r->rate);
+	put_int(j, "context_used", (uint64_t)r->ctx_used);
+	put_int(j, "context", (uint64_t)r->ctx);
+	put_int(j, "prefix_tokens_reused", (uint64_t)r->reused);
+	put_int(j, "names_checked", (uint64_t)r->names_checked);
+	put_int(j, "names_verified", (uint64_t)r->names_verified);
+	for (size_t i = 0; i < r->n_places; i++) {
+		json_t *place = json_object();
+
+		put_str(place, "place", r->place[i].name, strlen(r->place[i].name));
+		put_int(place, "weights", r->place[i].weights);
+		put_int(place, "kv", r->place[i].kv);
+		put_int(place, "work", r->place[i].work);
+		put_int(place, "available", r->place[i].available);
+		json_array_append_new(memory, place);
+	}
+	json_object_set_new(j, "memory", memory);
+}
+
 void json_event(const struct event *ev, struct buf *out)
 {
 	json_t *j = json_object();
@@ -63,6 +87,9 @@ void json_event(const struct event *ev, struct buf *out)
 			put_num(j, "eta", ev->eta_s);
 		if (ev->unit)
 			json_object_set_new(j, "unit", json_string(ev->unit));
+		break;
+	case EV_RATE:
+		put_rate(j, ev->live);
 		break;
 	case EV_CITE:
 		put_str(j, "name", ev->name, strlen(ev->name));

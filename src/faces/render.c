@@ -200,6 +200,8 @@ static void plain_event(struct render *r, const struct event *ev)
 	case EV_PREFILL:
 		progress(r, ev);
 		break;
+	case EV_RATE: /* the numbers come with the last ones */
+		break;
 	case EV_FACT:
 		fact(r, ev);
 		break;

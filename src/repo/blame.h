@@ -22,4 +22,7 @@ int blame_line(const struct walk_root *w, const char *path, uint32_t line, struc
 /* The last commit that touched the file, whatever was changed since. */
 int blame_last(const struct walk_root *w, const char *path, struct cancel *c, struct blame *out, struct err *e);
 
+/* The branch that is checked out ("" when none is) and its last commit. False: no git, or no commit yet. */
+bool blame_head(const struct walk_root *w, char *branch, size_t size, struct blame *out);
+
 #endif
