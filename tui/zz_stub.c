@@ -38,7 +38,4 @@ WEAK void pane_talk_clear(struct pane *p) { struct stub *s = (struct stub *)p; b
 WEAK void pane_talk_forget(struct pane *p, size_t turn) {}
 WEAK const char *pane_talk_asked(struct pane *p, size_t turn) { return NULL; }
 WEAK void pane_talk_browse(struct pane *p, struct app *a) {}
-WEAK struct pane *pane_picker_new(struct app *a, unsigned what, bool insert) { return s_new("picker"); }
-WEAK struct pane *pane_help_new(struct app *a) { return s_new("help"); }
-WEAK struct pane *pane_sessions_new(struct app *a) { return s_new("sessions"); }
 
