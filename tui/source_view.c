@@ -115,15 +115,19 @@ long source_view_name(const struct source_view *v)
 	const struct source *s = v->s;
 	size_t from, to;
 	long best = -1;
+	bool called = false;
 
 	if (!s || v->name >= 0)
 		return v->name;
 	source_view_line(s, v->pos.cur, &from, &to);
 	for (size_t i = source_view_name_from(s, from); i < s->n_names && s->names[i].start < to; i++) {
+		size_t end = (size_t)s->names[i].start + s->names[i].len;
+		bool call = end < to && s->text[end] == '(';
 		if (s->names[i].kind != NAME_REF)
 			return (long)i;
-		if (best < 0)
+		if (best < 0 || (call && !called))
 			best = (long)i;
+		called |= call;
 	}
 	return best;
 }
@@ -332,5 +336,8 @@ long source_view_search_step(struct source_view *v, int step, bool *wrapped)
 	vscroll_to(&v->pos, s->n_lines, source_view_line_of(s, v->hit[lo].start));
 	source_view_moved(v);
 	v->at_hit = (long)lo;
+	at = source_view_name_from(s, v->hit[lo].start);
+	if (at < s->n_names && (s->names[at].start < v->hit[lo].end || s->names[at].start == v->hit[lo].start))
+		v->name = (long)at; /* what was found is what keys act on */
 	return (long)lo;
 }
