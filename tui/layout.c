@@ -41,8 +41,6 @@ void layout_load(struct layout *l, const char *dir)
 				l->tree_share = n;
 			else if (sscanf(line, "source %d", &n) == 1 && n >= SHARE_MIN && n <= SHARE_MAX)
 				l->source_share = n;
-			else if (sscanf(line, "zoom %d", &n) == 1 && (n == 0 || n == 1))
-				l->zoom = n;
 			else if (sscanf(line, "flip %15s", word) == 1) {
 				for (int i = 0; i < 3; i++) {
 					if (strcmp(word, flip_names[i]) == 0)
@@ -67,8 +65,7 @@ void layout_save(const struct layout *l, const char *dir)
 	tmp = xasprintf("%s.XXXXXX", path);
 	fd = mkostemp(tmp, O_CLOEXEC);
 	if (fd >= 0) {
-		written = dprintf(fd, "tree %d\nsource %d\nflip %s\nzoom %d\n", l->tree_share, l->source_share, flip_names[l->flip],
-				  l->zoom) > 0;
+		written = dprintf(fd, "tree %d\nsource %d\nflip %s\n", l->tree_share, l->source_share, flip_names[l->flip]) > 0;
 		if (close(fd) < 0 || !written || rename(tmp, path) < 0)
 			unlink(tmp);
 	}

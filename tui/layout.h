@@ -17,7 +17,7 @@ struct layout {
 	int tree_share;   /* permille of the columns */
 	int source_share; /* permille of what source and conversation share */
 	enum { FLIP_AUTO, FLIP_BELOW, FLIP_BESIDE } flip;
-	bool zoom;
+	bool zoom; /* of this session only: a start with one pane would hide the others */
 	/* result */
 	int rows, cols;
 	bool single, beside, too_small;

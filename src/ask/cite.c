@@ -161,7 +161,10 @@ static void check_word(struct cite *c, char next)
 void cite_feed(struct cite *c, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
+		if (c->fence == 3 && text[i] != '\n') /* what the code behind ``` is written in, is no name */
+			continue;
 		if (is_word(text[i]) && c->word.len < 512) {
+			c->fence = -1;
 			if (c->word.len == 0)
 				c->quoted = c->in_quote;
 			buf_putc(&c->word, text[i]);
@@ -170,10 +173,15 @@ void cite_feed(struct cite *c, const char *text, size_t len)
 		if (c->word.len)
 			check_word(c, text[i]);
 		buf_truncate(&c->word, 0);
-		if (text[i] == '`')
+		if (text[i] == '`') {
 			c->in_quote = !c->in_quote;
-		else if (text[i] == '\n')
+			c->fence += c->fence >= 0;
+		} else if (text[i] == '\n') {
 			c->in_quote = false;
+			c->fence = 0;
+		} else if (text[i] != ' ') {
+			c->fence = -1;
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ struct cite {
 	struct buf word; /* the word that is being read */
 	bool in_quote;   /* between backquotes on one line */
 	bool quoted;     /* the word started inside */
+	int fence;       /* backquotes at the beginning of this line, -1: something else stands there; at three it opens or closes code */
 	struct map seen; /* name -> 1 verified, 2 not */
 	int checked, verified;
 	struct buf unverified; /* comma-separated, cut at 400 bytes */

@@ -55,6 +55,13 @@ static void expect(const char *text, int checked, int verified, const char *unve
 	}
 }
 
+Test(cite, fences)
+{
+	expect("```c\nramfs_get_inode(0);\n```\nand `c` and `mode`", 2, 1, "c");
+	expect("see\n  ```python title\nreadAll()\n  ```", 1, 1, "");
+	expect("a ```b_c``` span", 1, 0, "b_c");
+}
+
 Test(cite, identifiers)
 {
 	expect("It calls ramfs_get_inode, then new_inode.", 2, 2, "");
