@@ -50,6 +50,8 @@ struct app {
 	struct status *status;
 	struct match *search;  /* of n and N, in the pane that searched */
 	enum pane_id search_pane;
+	unsigned search_serial; /* rises with each "/": where a live search began is of one number only */
+	long search_at;        /* set by the pane: which match the cursor is at, from 1; 0: not known */
 	int stream;            /* number of the present conversation: events of an earlier one are dropped */
 	bool answering;        /* a question was handed to the talker and EV_DONE has not come */
 	bool mouse, quit, full_redraw;

@@ -14,7 +14,10 @@ void overlay_draw(struct overlay *o, struct area area, const char *title, const 
 	int w = (int)strlen(mark), y, x, end = 0;
 
 	paint_blank(area, STYLE_TEXT);
-	paint_box(area, title, &in);
+	if (area.rows < 7) /* rows are worth more than a frame */
+		in = area;
+	else
+		paint_box(area, title, &in);
 	line = (struct area){ in.y, in.x, 1, in.cols };
 	*about = (struct area){ 0, 0, 0, 0 };
 	o->list = (struct area){ in.y + 1, in.x, in.rows - 1, in.cols };

@@ -276,7 +276,8 @@ long pane_list_search(struct pane_list *l, struct app *a, const struct match *m,
 	bool wrapped;
 	long row;
 
-	if (!l->searching && !step) {
+	if (!step && (!l->searching || l->search_serial != a->search_serial)) {
+		l->search_serial = a->search_serial;
 		l->origin = l->pos.cur;
 		l->searching = m != NULL;
 	}
@@ -290,6 +291,7 @@ long pane_list_search(struct pane_list *l, struct app *a, const struct match *m,
 	if (row < 0)
 		return 0;
 	l->pos.cur = (size_t)row;
+	a->search_at = (long)ordinal;
 	if (step)
 		app_say(a, "match %zu of %zu%s", ordinal, n, wrapped ? step > 0 ? ", from the top again" : ", from the end again" : "");
 	return (long)n;

@@ -395,8 +395,9 @@ static long search(struct pane *p, struct app *a, const struct match *m, int ste
 
 	if (!v->s)
 		return m ? 0 : -1;
-	if (!step && m && !v->origin.set) {
+	if (!step && m && (!v->origin.set || v->origin.serial != a->search_serial)) {
 		v->origin.set = true;
+		v->origin.serial = a->search_serial;
 		v->origin.pos = v->pos;
 		v->origin.left = v->left;
 	}
@@ -410,6 +411,7 @@ static long search(struct pane *p, struct app *a, const struct match *m, int ste
 			v->pos = v->origin.pos;
 		return 0;
 	}
+	a->search_at = hit + 1;
 	drop_note(s);
 	vscroll_fit(&v->pos, v->s->n_lines, height(s), SOURCE_VIEW_MARGIN);
 	source_view_reveal(v, v->hit[hit].start, v->hit[hit].end, text_cols(s));

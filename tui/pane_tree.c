@@ -441,7 +441,8 @@ static long search_files(struct pane_tree *t, struct app *a, const struct match 
 	bool wrapped;
 	long row;
 
-	if (!t->searching && !step && m) {
+	if (!step && m && (!t->searching || t->search_serial != a->search_serial)) {
+		t->search_serial = a->search_serial;
 		t->searching = true;
 		t->origin = t->pos.cur;
 		tree_rows_search_begin(&t->rows);
@@ -459,6 +460,7 @@ static long search_files(struct pane_tree *t, struct app *a, const struct match 
 	if (row < 0)
 		return 0;
 	t->pos.cur = (size_t)row;
+	a->search_at = (long)ordinal;
 	if (step)
 		app_say(a, "match %zu of %zu%s", ordinal, n, wrapped ? step > 0 ? ", from the top again" : ", from the end again" : "");
 	return (long)n;

@@ -14,6 +14,7 @@ struct pane_list {
 	char *path;     /* of an outline; NULL */
 	bool loading;
 	bool searching; /* origin is set */
+	unsigned search_serial;
 	size_t origin;
 };
 
@@ -24,6 +25,7 @@ struct pane_tree {
 	struct tree_rows rows;
 	struct vscroll pos;
 	bool searching;        /* origin is where the search began */
+	unsigned search_serial; /* of app.search_serial */
 	size_t origin;
 	char *shown;           /* the file in the source pane; NULL */
 	struct pane_list list, outline;

@@ -28,7 +28,7 @@ struct prompt {
 	/* live search */
 	struct match *before;   /* what n searched for when it began */
 	enum pane_id before_pane;
-	bool searching;
+	bool searching, told;   /* told: the pane knows of it */
 	long matches;           /* -1: not known */
 };
 
@@ -84,6 +84,8 @@ static void search_live(struct prompt *p, struct app *a)
 	struct err e = ERR_INIT;
 
 	p->matches = -1;
+	p->told = true;
+	a->search_at = 0;
 	if (o.len == 0) {
 		a->search = NULL;
 		pane->ops->search(pane, a, NULL, 0);
@@ -108,7 +110,9 @@ static bool search_begin(struct prompt *p, struct app *a)
 	p->before_pane = a->search_pane;
 	a->search = NULL;
 	a->search_pane = a->focus;
+	a->search_serial++;
 	p->searching = true;
+	p->told = false;
 	p->matches = -1;
 	return true;
 }
@@ -119,7 +123,8 @@ static void search_give_up(struct prompt *p, struct app *a)
 	struct match *old = a->search;
 
 	a->search = NULL;
-	pane->ops->search(pane, a, NULL, 0);
+	if (p->told)
+		pane->ops->search(pane, a, NULL, 0);
 	match_free(old);
 	a->search = p->before;
 	a->search_pane = p->before_pane;
@@ -544,7 +549,10 @@ void prompt_draw(struct prompt *p, struct app *a, struct area area, int *y, int 
 	in.x += w;
 	in.cols -= w;
 	if (p->mode == PROMPT_SEARCH && p->matches >= 0 && p->line.text.len) {
-		snprintf(count, sizeof(count), " %ld match%s", p->matches, p->matches == 1 ? "" : "es");
+		if (a->search_at > 0)
+			snprintf(count, sizeof(count), " %ld/%ld", a->search_at, p->matches);
+		else
+			snprintf(count, sizeof(count), " %ld match%s", p->matches, p->matches == 1 ? "" : "es");
 		if (in.cols > 3 * (int)strlen(count)) {
 			in.cols -= (int)strlen(count);
 			paint_str((struct area){ in.y, in.x + in.cols, 1, (int)strlen(count) }, 0, 0, count, STYLE_DIM);

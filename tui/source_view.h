@@ -29,6 +29,7 @@ struct source_view {
 		struct vscroll pos;
 		size_t left;
 		bool set;
+		unsigned serial; /* of app.search_serial */
 	} origin;               /* where the search began */
 };
 
