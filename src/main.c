@@ -8,6 +8,8 @@
 #include "model/found.h"
 #include "model/model.h"
 
+#include "../tui/tui.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct cancel cancel;
@@ -71,7 +74,34 @@ static int model_of_words(struct options *o, const char *cpu, const struct found
 	return *model ? 0 : -1;
 }
 
-static int dispatch(struct options *o, struct err *e)
+/* A session needs a terminal that can move its cursor, and a path: a question without one ("codeask 'who calls x'") is a mistake that the
+ * one-shot face explains. */
+static bool wants_session(const struct options *o)
+{
+	const char *term = getenv("TERM");
+	struct stat st;
+
+	if (!options_session(o) || !isatty(STDOUT_FILENO) || !term || !term[0] || strcmp(term, "dumb") == 0)
+		return false;
+	return o->n_args == 0 || !strchr(o->args[0], ' ') || stat(o->args[0], &st) == 0;
+}
+
+static int session(const struct options *o, const struct ask_opts *ask, const char *config, struct err *e)
+{
+	struct tui_setting *settings = o->n_settings ? xcalloc(o->n_settings, sizeof(*settings)) : NULL;
+	struct tui_opts t = {
+		.ask = ask, .path = o->n_args ? o->args[0] : ".", .config = config, .settings = settings, .n_settings = o->n_settings,
+	};
+	int rc;
+
+	for (size_t i = 0; i < o->n_settings; i++)
+		settings[i] = (struct tui_setting){ o->settings[i].key, o->settings[i].value, o->settings[i].line };
+	rc = tui_main(&t, e);
+	free(settings);
+	return rc;
+}
+
+static int dispatch(struct options *o, const char *config, struct err *e)
 {
 	char *cache = path_cache_dir(), *model = NULL;
 	struct found_dirs stores;
@@ -90,6 +120,14 @@ static int dispatch(struct options *o, struct err *e)
 	if (o->cmd == CMD_ASK || o->cmd == CMD_MAP || o->cmd == CMD_PACK || o->cmd == CMD_BENCH || o->cmd == CMD_MODELS ||
 	    o->cmd == CMD_PULL)
 		set_signals(); /* these poll the cancel flag; the others just end */
+	if (o->completion && strcmp(o->completion, "keys") == 0) {
+		struct buf keys = { 0 };
+
+		tui_list_keys(&keys);
+		rc = write_stdout(buf_str(&keys), keys.len, e) == 0 ? 0 : (int)e->code;
+		buf_free(&keys);
+		goto out;
+	}
 	if (o->completion) {
 		rc = completion_main(o, &stores, e) == 0 ? 0 : (int)e->code;
 		goto out;
@@ -128,7 +166,7 @@ static int dispatch(struct options *o, struct err *e)
 			break;
 		}
 		ask.model = model;
-		rc = o->cmd == CMD_PLAN ? plan_main(o, &ask, e) : ask_main(o, &ask, e);
+		rc = o->cmd == CMD_PLAN ? plan_main(o, &ask, e) : wants_session(o) ? session(o, &ask, config, e) : ask_main(o, &ask, e);
 	}
 out:
 	free(model);
@@ -170,7 +208,7 @@ int main(int argc, char **argv)
 			buf_puts(&text, "codeask " CODEASK_VERSION "\n");
 		rc = write_stdout(buf_str(&text), text.len, &e) == 0 ? 0 : fail(&e);
 	} else {
-		rc = dispatch(&o, &e);
+		rc = dispatch(&o, config, &e);
 		if (err_is_set(&e))
 			rc = fail(&e);
 	}

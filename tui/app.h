@@ -56,6 +56,9 @@ struct app {
 	double interrupt_at;   /* of the last ctrl-c */
 	struct trail *trail;   /* back and forward (trail.h) */
 	struct session_state *session; /* talk, record: the talker's (session.c) */
+	struct jobs *jobs;     /* the reader's: opening, watching (app_jobs.c) */
+	struct loop *loop;     /* app_impl.h */
+	bool map_failed;       /* the tree could not be opened: no symbols will come */
 };
 
 /* ---- panes ask for ------------------------------------------------------------------------------------------------------------ */
@@ -63,7 +66,8 @@ struct app {
 void app_focus(struct app *a, enum pane_id id);
 /* One line for the user, shown in the status line until the next key or for some seconds. Clean text. */
 void app_say(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Shows path (from the root) at line in the source pane; line 0: where it was, or the top. push: the place before can be gone back to. */
+/* Shows path (from the root) at line in the source pane; line 0: where it was, or the top. push: the place before can be gone back to, and the
+ * source gets the focus; else it is a look from where one is. */
 void app_open(struct app *a, const char *path, uint32_t line, bool push);
 /* The left pane shows these places (taken over, *l is emptied); the focus goes there. */
 void app_list(struct app *a, struct places *l);
@@ -75,8 +79,11 @@ void app_search_tree(struct app *a, const char *pattern);
 void app_blame(struct app *a, const char *path, uint32_t line);
 void app_edit(struct app *a, const char *path, uint32_t line); /* $VISUAL, $EDITOR, vi; comes back */
 void app_copy(struct app *a, const char *text, size_t n, const char *what); /* OSC 52 and a file; says so */
-void app_overlay(struct app *a, struct pane *p); /* takes p over; NULL closes */
+/* Takes p over; NULL closes. An overlay draws its own frame (paint_box) in the area it is given, and what it does not want of it stays as it is. */
+void app_overlay(struct app *a, struct pane *p);
 void app_command(struct app *a, const char *line); /* what was typed behind ":" */
+/* The i-th command, for completion and help; false: there are no more. */
+bool app_command_info(size_t i, const char **name, const char **args, const char **help);
 
 /* ---- conversation (session.c) ------------------------------------------------------------------------------------------------- */
 
@@ -90,6 +97,35 @@ void app_resume(struct app *a, const char *id);
 /* ---- handlers the loop calls -------------------------------------------------------------------------------------------------- */
 
 void app_event(struct app *a, int stream, const struct event *ev);
+void app_key(struct app *a, int32_t key); /* overlay, prompt, pane, session: whoever has the keys */
 bool app_act(struct app *a, enum action act); /* pane first, then the session's own */
+
+/* ---- of the parts of the app --------------------------------------------------------------------------------------------------- */
+
+struct jobs *jobs_new(void);
+void jobs_free(struct jobs *j); /* when the reader has stopped */
+void jobs_open(struct app *a);  /* the tree: first its files, then its map */
+void jobs_reopen(struct app *a); /* again, in the background */
+int jobs_watch_fd(const struct app *a);       /* to poll; -1: none */
+double jobs_watch_wait(const struct app *a);  /* seconds until the watch wants to be asked; < 0: never */
+void jobs_watch(struct app *a, bool readable);
+
+struct session_state *app_session_new(struct app *a);
+void app_session_free(struct session_state *s); /* when the talker has stopped */
+void app_session_map(struct app *a);   /* the map is there, or will not come: a question that waited is asked */
+void app_session_stale(struct app *a); /* the tree has changed */
+void app_session_model(struct app *a, const char *name);
+void app_session_done(struct app *a, int stream, int code); /* EV_DONE came */
+
+/* Keys from a file instead of a person: $CODEASK_SCRIPT, one step a line, each when the session is idle:
+ *	KEY KEY ...     keys by name (keys.h)
+ *	"text           typed characters
+ *	:command        a command, as behind ":"
+ *	now STEP        without waiting for the session to be idle */
+struct script;
+struct script *script_open(const char *path, struct err *e);
+void script_free(struct script *s);
+/* One key or command; false: nothing to do now. */
+bool script_step(struct script *s, struct app *a, bool idle);
 
 #endif

@@ -10,6 +10,7 @@ void pane_tree_browse(struct pane *p, struct app *a); /* a->browse has changed: 
 void pane_tree_list(struct pane *p, struct app *a, struct places *l); /* takes l over; "f" goes back to the files */
 void pane_tree_show(struct pane *p, struct app *a, const char *path); /* selects a file, opening its directories */
 bool pane_tree_at(struct pane *p, struct app *a, const char **path, uint32_t *line); /* what is selected */
+void pane_tree_outline(struct pane *p, struct app *a, const char *path); /* asks the reader for the definitions of a file; "f" goes back */
 
 /* ---- source (pane_source.c) ---- */
 struct pane *pane_source_new(void);

@@ -1,7 +1,8 @@
 /* screen.h - the terminal: taken, given back on every way out, keys read, frames written.
  *
- * Every way out gives it back: return, exit, SIGTERM, SIGHUP, SIGINT, crash (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT). While it is taken stderr goes
- * to the log file or nowhere, because what a library writes there would end up on the screen. Only the UI thread calls these.
+ * Every way out gives it back: return, exit, SIGTERM, SIGHUP, SIGINT, crash (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT). While it is taken stderr, when it
+ * is a terminal, goes to memory and is shown when the screen is gone, because what a library writes there would end up in the panes. Only the UI
+ * thread calls these.
  */
 #ifndef CODEASK_TUI_SCREEN_H
 #define CODEASK_TUI_SCREEN_H
@@ -17,12 +18,16 @@
 int screen_start(struct err *e);
 void screen_stop(void);
 int screen_fd(void);                  /* to poll for keys */
+int screen_signal_fd(void);           /* readable when a signal came: call screen_signal() */
 /* Next key (keys.h), -1: none waits. Bracketed paste comes as KEY_PASTE_START, the text, KEY_PASTE_END; KEY_RESIZE as KEY_SPECIAL + KEY_RESIZE; mouse
  * as KEY_SPECIAL + KEY_MOUSE. Esc followed by a character at once is alt. */
 int32_t screen_key(void);
-int screen_signal(void);              /* SIGTERM, SIGHUP, SIGINT that came; 0: none */
+/* SIGTERM, SIGHUP, SIGINT that came, or the terminal hung up (SIGHUP); SIGTSTP: call screen_suspend(); SIGCONT: the terminal was set up anew, draw;
+ * 0: none. */
+int screen_signal(void);
 void screen_frame(bool large);        /* what was painted to the terminal; large: in synchronised output */
-void screen_redraw(void);             /* ctrl-l: everything is written again */
+void screen_redraw(void);             /* ctrl-l: the next frame writes everything again */
+void screen_cursor(int y, int x);     /* of the next frame; y < 0: none */
 void screen_suspend(void);            /* ctrl-z */
 /* Runs a program on the terminal and comes back (editor): its wait status, -1 when it could not be started. */
 int screen_run(const char *const *argv);

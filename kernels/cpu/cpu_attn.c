@@ -215,7 +215,7 @@ static void attn_part(void *ctx, int ith, int nth)
 	int64_t i, n = a->n_block * a->n_kv * a->n_chunk;
 
 	lay_work(a, (float *)((char *)a->c->work + (size_t)ith * a->work_each), &w);
-	while ((i = atomic_fetch_add_explicit(&a->c->next, 1, memory_order_relaxed)) < n)
+	while ((i = atomic_fetch_add_explicit(&a->c->next, 1, memory_order_relaxed)) < n && !backend_stopped(&a->c->base))
 		attn_piece(a, &w, i);
 	if (a->n_chunk == 1)
 		return;
@@ -315,4 +315,5 @@ void cpu_attention(struct backend *be, struct tensor *out, const struct tensor *
 		(exact ? exact_part : attn_part)(&a, 0, 1);
 	else
 		pool_run(c->pool, exact ? exact_part : attn_part, &a);
+	cpu_end(c);
 }

@@ -71,6 +71,12 @@ void cpu_refuse(struct backend *be, const char *op, const char *why, ...)
 	err_set(&be->err, ERR_FAIL, "%s: %s:%s", op, why, shapes);
 }
 
+void cpu_end(struct cpu_backend *c)
+{
+	if (backend_stopped(&c->base))
+		err_set(&c->base.err, ERR_CANCEL, "cancelled");
+}
+
 static void *cpu_alloc(struct backend *be, size_t size)
 {
 	void *p;

@@ -54,6 +54,9 @@ bool cpu_reserve(struct cpu_backend *c, void **p, size_t *cap, size_t size);
 /* Runs fn(ctx, i0, i1) over [0, n) in parts, on all threads when n * cost (in touched elements) is worth it. */
 void cpu_spread(struct cpu_backend *c, int64_t n, int64_t cost, void (*fn)(void *ctx, int64_t i0, int64_t i1), void *ctx);
 
+/* Behind an op that may have ended early: sets the sticky error when it was asked to. */
+void cpu_end(struct cpu_backend *c);
+
 /* Sets the sticky error: op name, what is wrong, the shapes of the tensors (NULL ends). */
 void cpu_refuse(struct backend *be, const char *op, const char *why, ...);
 

@@ -105,7 +105,7 @@ static void matmul_part(void *ctx, int ith, int nth)
 	for (;;) {
 		int64_t r0 = atomic_fetch_add_explicit(&c->next, r->step, memory_order_relaxed);
 
-		if (r0 >= r->m)
+		if (r0 >= r->m || backend_stopped(&c->base))
 			break;
 		int64_t n_row = r->m - r0 < r->step ? r->m - r0 : r->step;
 		if (r->panels)
@@ -183,4 +183,5 @@ void cpu_matmul_op(struct backend *be, struct tensor *out, const struct tensor *
 		matmul_part(&r, 0, 1);
 	else
 		pool_run(c->pool, matmul_part, &r);
+	cpu_end(c);
 }

@@ -229,7 +229,7 @@ static void experts_part(void *ctx, int ith, int nth)
 	prepare_columns(r, ith, nth);
 	if (nth > 1)
 		pool_barrier(r->c->pool);
-	while ((item = atomic_fetch_add_explicit(&r->c->next, 1, memory_order_relaxed)) < n) {
+	while ((item = atomic_fetch_add_explicit(&r->c->next, 1, memory_order_relaxed)) < n && !backend_stopped(&r->c->base)) {
 		const struct expert_group *g = &r->group[item / r->n_strip];
 		int64_t r0 = item % r->n_strip * r->step, n_row = r->m - r0 < r->step ? r->m - r0 : r->step;
 		const char *w = r->w + ((size_t)g->expert * (size_t)r->m + (size_t)r0) * r->row_bytes;
@@ -333,6 +333,7 @@ void cpu_matmul_experts(struct backend *be, struct tensor *out, const struct ten
 		experts_part(&r, 0, 1);
 	else
 		pool_run(c->pool, experts_part, &r);
+	cpu_end(c);
 }
 
 /* ---- sum ------------------------------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "../base/mem.h"
 #include "../base/path.h"
 
 #include <ctype.h>
@@ -62,7 +63,7 @@ static const struct opt table[] = {
 	{ 0, "log", OPT_STR, AT(log), 0, 0, "FILE", "write a debug log" },
 	{ 'h', "help", OPT_FLAG, AT(help), 0, 0, NULL, "this text" },
 	{ 0, "version", OPT_FLAG, AT(version), 0, 0, NULL, "the version" },
-	{ 0, "completion", OPT_STR, AT(completion), 0, 0, "bash|zsh|fish|models", NULL }, /* completion.c; last: see options_info */
+	{ 0, "completion", OPT_STR, AT(completion), 0, 0, "bash|zsh|fish|models|keys", NULL }, /* completion.c; last: see options_info */
 };
 #define N_OPTS (sizeof(table) / sizeof(table[0]))
 
@@ -236,10 +237,17 @@ static enum command find_command(const char *word)
 	return CMD_ASK;
 }
 
+/* Keys that the session takes and judges (tui/theme.c, keys.c, app.c): they are no options. */
+static bool session_key(const char *key)
+{
+	return strcmp(key, "theme") == 0 || strcmp(key, "mouse") == 0 || strcmp(key, "layout") == 0 || strncmp(key, "key.", 4) == 0 ||
+	       strncmp(key, "color.", 6) == 0;
+}
+
 /* key = value lines with the long option names; # starts a comment. */
 static int parse_config(struct options *o, const char *path, struct err *e)
 {
-	char *text = NULL, *save = NULL;
+	char *text = NULL, *rest, *line;
 	struct err local = ERR_INIT;
 	size_t len;
 	int n = 0, rc = 0;
@@ -249,7 +257,8 @@ static int parse_config(struct options *o, const char *path, struct err *e)
 	/* one buffer that does not move: values point into it */
 	buf_add(&o->held, text, len);
 	free(text);
-	for (char *line = strtok_r(o->held.p, "\n", &save); line && rc == 0; line = strtok_r(NULL, "\n", &save)) {
+	rest = o->held.p;
+	while (rc == 0 && (line = strsep(&rest, "\n"))) {
 		char *eq = strchr(line, '='), *key = line, *value;
 		const struct opt *opt;
 
@@ -269,6 +278,11 @@ static int parse_config(struct options *o, const char *path, struct err *e)
 		for (char *v = value + strlen(value); v > value && isspace((unsigned char)v[-1]);)
 			*--v = '\0';
 		*end = '\0';
+		if (session_key(key)) {
+			o->settings = mem_grow(o->settings, o->n_settings, &o->cap_settings, sizeof(*o->settings));
+			o->settings[o->n_settings++] = (struct session_setting){ key, value, n };
+			continue;
+		}
 		if (!opt || !opt->help || opt->at == AT(help) || opt->at == AT(version))
 			rc = err_set(e, ERR_USAGE, "%s: unknown key %s (the long option names are the keys)", path, key);
 		else if (opt->type == OPT_FLAG)
@@ -310,6 +324,13 @@ int options_parse(struct options *o, int argc, const char *const *argv, const ch
 void options_free(struct options *o)
 {
 	buf_free(&o->held);
+	free(o->settings);
+	o->settings = NULL;
+}
+
+bool options_session(const struct options *o)
+{
+	return o->cmd == CMD_ASK && o->n_args <= 1 && !o->question && !o->json && !o->plain && !o->completion;
 }
 
 /* One row for 80 columns: what fmt makes, then the help, broken at blanks below its own beginning. */
@@ -343,6 +364,7 @@ void options_help(struct buf *out)
 {
 	buf_puts(out, "codeask - ask questions about source code; answers come from this machine\n\n"
 		      "usage:\n"
+		      "  codeask [OPTIONS] [PATH]                  session on the terminal (default: .)\n"
 		      "  codeask [OPTIONS] PATH QUESTION...        answer on stdout, notes on stderr\n"
 		      "  codeask --json [OPTIONS] PATH QUESTION... each event one JSON object a line\n");
 #define X(id, word, args, help) help_row(out, help, "  codeask %-8s %-17s ", word, args);

@@ -29,6 +29,12 @@ enum command {
 #undef X
 };
 
+/* A line of the configuration file that is the session's (tui.h): theme, mouse, layout, key.ACTION, color.STYLE. */
+struct session_setting {
+	const char *key, *value;
+	int line;
+};
+
 struct options {
 	enum command cmd;
 	const char *args[64]; /* words that are no options: PATH, QUESTION..., MODEL... */
@@ -45,12 +51,17 @@ struct options {
 	uint64_t ram, vram;
 	struct sample_opts sample;
 	struct buf held; /* strings read from the configuration file, NUL-separated */
+	struct session_setting *settings; /* [n_settings], in order of their lines */
+	size_t n_settings, cap_settings;
 };
 
 /* Fills *o with defaults, then the configuration file (config, may be NULL; a missing file is fine), then argv[1..argc).
  * ERR_USAGE names the word and points to --help. Strings borrow from argv and o->held. */
 int options_parse(struct options *o, int argc, const char *const *argv, const char *config, struct err *e);
 void options_free(struct options *o);
+
+/* `codeask [OPTIONS] [PATH]`: no question, and no form of output that has no session. */
+bool options_session(const struct options *o);
 
 void options_help(struct buf *out);
 

@@ -28,6 +28,18 @@ struct session {
 	struct cancel *cancel; /* of session_append() */
 };
 
+static bool is_cancelled(void *cancel)
+{
+	return cancel_asked(cancel);
+}
+
+/* The device looks at the flag inside of its long ops, too; NULL: no more. */
+static void poll_cancel(struct session *s, struct cancel *cancel)
+{
+	s->m->backend->stop = cancel ? is_cancelled : NULL;
+	s->m->backend->stop_ud = cancel;
+}
+
 static void limits(const struct model *m, const struct session_opts *o, int *n_ctx, int *n_batch)
 {
 	*n_ctx = o->n_ctx > 0 ? o->n_ctx : m->config.n_ctx_train;
@@ -212,7 +224,7 @@ static void sync_layer(void *ud, int il)
 	struct session *s = t->s;
 
 	if (cancel_asked(t->cancel))
-		err_set(&s->m->backend->err, ERR_CANCEL, "cancelled after %d of %d tokens of the prompt", s->n, t->n);
+		err_set(&s->m->backend->err, ERR_CANCEL, "cancelled");
 	else if (t->progress && il)
 		t->progress(t->ud, s->n + (int)((int64_t)t->k * il / s->m->config.n_layer), t->n);
 }
@@ -251,33 +263,32 @@ int session_sync(struct session *s, const int32_t *tokens, int n, session_progre
 		progress(ud, keep, n);
 	s->g.on_layer = sync_layer;
 	s->g.on_layer_ud = &tick;
+	poll_cancel(s, cancel);
 	while (s->n < n && rc == 0) {
+		struct err why = ERR_INIT;
 		bool is_last;
+		int before = s->n;
 
 		checkpoints_save(&s->past, s->n, n - s->n <= TAIL);
 		tick.k = piece(s, n - s->n);
 		is_last = s->n + tick.k == n;
 		s->want[0] = tick.k - 1;
-		rc = pass(s, tokens + s->n, tick.k, is_last, s->logits, e);
+		rc = pass(s, tokens + s->n, tick.k, is_last, s->logits, &why);
+		if (why.code == ERR_CANCEL)
+			err_set(e, ERR_CANCEL, "cancelled after %d of %d tokens of the prompt", before, n);
+		else if (rc != 0)
+			err_set(e, why.code, "%s", why.msg);
 		if (rc == 0 && progress)
 			progress(ud, s->n, n);
 	}
 	s->g.on_layer = NULL;
+	poll_cancel(s, NULL);
 	return rc;
 }
 
 void session_set_cancel(struct session *s, struct cancel *cancel)
 {
 	s->cancel = cancel;
-}
-
-static void append_layer(void *ud, int il)
-{
-	struct session *s = ud;
-
-	(void)il;
-	if (cancel_asked(s->cancel))
-		err_set(&s->m->backend->err, ERR_CANCEL, "cancelled");
 }
 
 int session_append(struct session *s, int32_t token, struct err *e)
@@ -290,10 +301,9 @@ int session_append(struct session *s, int32_t token, struct err *e)
 		return err_set(e, ERR_FIT,
 				"the context of %d tokens is full; use a larger --ctx or start a new conversation", s->n_ctx);
 	s->want[0] = 0;
-	s->g.on_layer = s->cancel ? append_layer : NULL;
-	s->g.on_layer_ud = s;
+	poll_cancel(s, s->cancel);
 	rc = pass(s, &token, 1, 1, s->logits, e);
-	s->g.on_layer = NULL;
+	poll_cancel(s, NULL);
 	return rc;
 }
 

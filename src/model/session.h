@@ -50,7 +50,7 @@ typedef void (*session_progress)(void *ud, int done, int total);
 int session_sync(struct session *s, const int32_t *tokens, int n, session_progress progress, void *ud,
 		 struct cancel *cancel, int *reused, struct err *e);
 
-/* Decode: one more token. ERR_FIT when the context is full. With a cancel flag it is polled between layers (ERR_CANCEL: the timeline is
+/* Decode: one more token. ERR_FIT when the context is full. With a cancel flag it is polled on the way (ERR_CANCEL: the timeline is
  * as before): one token of a large model may take seconds. NULL: none. */
 void session_set_cancel(struct session *s, struct cancel *cancel);
 int session_append(struct session *s, int32_t token, struct err *e);

@@ -418,15 +418,16 @@ static size_t back_to_char(const struct match_run *r, size_t i)
 	return i;
 }
 
-/* The expression on the line [at->line, at->line_end), in pieces when it is long. */
-static bool match_line(struct match_run *r, struct match_at *at)
+/* The expression on the line [at->line, at->line_end) from `start` in it on, in pieces when it is long. */
+static bool match_line(struct match_run *r, size_t start, struct match_at *at)
 {
 	pcre2_code *code = pick(r, r->m->code);
-	size_t from = at->line, end = at->line_end;
+	size_t from = start - at->line > MATCH_BEHIND ? back_to_char(r, start - MATCH_BEHIND) : at->line;
+	size_t skip = start - from, end = at->line_end;
 
-	for (;;) {
-		size_t to = end - from > MATCH_PIECE ? from + MATCH_PIECE : end, skip = from > at->line ? MATCH_BEHIND : 0;
-		uint32_t options = (skip ? PCRE2_NOTBOL : 0) | (to < end ? PCRE2_NOTEOL : 0);
+	for (;; skip = MATCH_BEHIND) {
+		size_t to = end - from > MATCH_PIECE ? from + MATCH_PIECE : end;
+		uint32_t options = (from > at->line ? PCRE2_NOTBOL : 0) | (to < end ? PCRE2_NOTEOL : 0);
 
 		to = to < end ? back_to_char(r, to) : to;
 		int rc = run(r, code, from, to, back_to_char(r, from + skip) - from, options, at);
@@ -468,8 +469,35 @@ bool match_next(struct match_run *r, struct match_at *at)
 			line = nl ? (size_t)(nl - r->text) + 1 : r->pos;
 		}
 		take_line(r, line, inside, at);
-		if (m->is_literal || match_line(r, at))
+		if (m->is_literal || match_line(r, line, at))
 			return true;
+	}
+	return false;
+}
+
+bool match_again(struct match_run *r, struct match_at *at)
+{
+	size_t from = at->end > at->start ? at->end : at->end + 1, len = r->len;
+
+	for (; from <= at->line_end && !out_of_time(r, false); from++) {
+		struct match_at next = *at;
+		bool found;
+
+		while (r->mode == UTF && from < at->line_end && (r->text[from] & 0xC0) == 0x80)
+			from++;
+		if (r->m->is_literal) {
+			r->len = at->line_end;
+			found = find(r, from, &next);
+			r->len = len;
+		} else {
+			found = match_line(r, from, &next);
+		}
+		if (!found)
+			return false;
+		if (next.end > next.start || next.start > at->end) { /* an empty one right behind the last is no other */
+			*at = next;
+			return true;
+		}
 	}
 	return false;
 }

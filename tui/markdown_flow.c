@@ -1,0 +1,213 @@
+/* markdown_flow.c - text with styles to lines of a width, behind the marks of quotes and list items. */
+#include "markdown_parts.h"
+
+#include "../src/base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void md_flow_clear(struct md_flow *f)
+{
+	buf_truncate(&f->text, 0);
+	f->n = 0;
+}
+
+void md_flow_free(struct md_flow *f)
+{
+	buf_free(&f->text);
+	free(f->spans);
+	*f = (struct md_flow){ 0 };
+}
+
+void md_flow_put(struct md_flow *f, const char *s, size_t n, unsigned style, int32_t link, size_t source)
+{
+	struct md_span *last = f->n ? &f->spans[f->n - 1] : NULL;
+
+	if (!n)
+		return;
+	if (!last || last->style != style || last->link != link || last->source + (f->text.len - last->start) != source) {
+		if (f->n == f->cap)
+			f->spans = mem_grow(f->spans, f->n, &f->cap, sizeof *f->spans);
+		f->spans[f->n++] = (struct md_span){
+			.start = (uint32_t)f->text.len, .source = (uint32_t)source, .link = link, .style = (uint16_t)style
+		};
+	}
+	buf_add(&f->text, s, n);
+}
+
+void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, size_t source, int *col)
+{
+	static const char blanks[] = "        ";
+	size_t from = 0;
+
+	for (size_t i = 0; i <= n; i++) {
+		if (i < n && s[i] != '\t')
+			continue;
+		md_flow_put(f, s + from, i - from, style, -1, source + from);
+		*col += text_width(s + from, i - from, 0);
+		if (i < n) {
+			int to = PAINT_TAB - *col % PAINT_TAB;
+			md_flow_put(f, blanks, (size_t)to, style, -1, source + i);
+			*col += to;
+		}
+		from = i + 1;
+	}
+}
+
+static size_t span_at(const struct md_flow *f, size_t at)
+{
+	size_t lo = 0, hi = f->n;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (f->spans[mid].start <= at)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+size_t md_flow_source(const struct md_flow *f, size_t at)
+{
+	const struct md_span *s;
+
+	if (!f->n)
+		return 0;
+	s = &f->spans[span_at(f, at)];
+	return s->source + (at - s->start);
+}
+
+void md_flow_runs(const struct md_flow *f, size_t from, size_t to, struct rich *out)
+{
+	for (size_t k = from < to ? span_at(f, from) : f->n; k < f->n && f->spans[k].start < to; k++) {
+		size_t a = f->spans[k].start, b = k + 1 < f->n ? f->spans[k + 1].start : f->text.len;
+		if (a < from)
+			a = from;
+		if (b > to)
+			b = to;
+		rich_run(out, f->spans[k].style, f->spans[k].link, f->text.p + a, b - a);
+	}
+}
+
+/* ---- margins ------------------------------------------------------------------------------------------------------------------ */
+
+static int mark_cols(const struct md_container *c)
+{
+	return c->type == MD_QUOTE ? 2 : c->marker_len + 1;
+}
+
+void md_margin(struct md_margin *g, const struct markdown *m, const struct md_leaf *leaf, int width)
+{
+	*g = (struct md_margin){ .m = m, .leaf = leaf, .width = width, .first = true };
+	while (g->shown < leaf->depth) {
+		int cols = mark_cols(&m->stacks[leaf->stack0 + g->shown]);
+		if (g->cols + cols > width / 2)
+			break;
+		g->cols += cols;
+		g->shown++;
+	}
+}
+
+static void put_mark(const struct md_margin *g, const struct md_container *c, bool task, struct rich *out)
+{
+	if (task)
+		return;
+	if (c->marker_len == 1)
+		rich_run(out, STYLE_KEY, -1, "\xE2\x80\xA2 ", 4);
+	else
+		rich_run(out, STYLE_KEY, -1, g->m->src.p + c->marker, c->marker_len);
+	if (c->marker_len > 1)
+		rich_run(out, STYLE_KEY, -1, " ", 1);
+}
+
+void md_margin_line(struct md_margin *g, struct rich *out, unsigned fill, size_t source)
+{
+	static const char blanks[] = "            ";
+	const struct md_container *stack = g->leaf->depth ? &g->m->stacks[g->leaf->stack0] : NULL;
+	int blank = 0;
+	bool begun = false;
+
+	for (uint8_t i = 0; i < g->shown; i++) {
+		bool mark = stack[i].type == MD_QUOTE || (g->first && i >= g->leaf->fresh);
+		bool task = g->task && i + 1 == g->leaf->depth;
+		if (!mark || (task && stack[i].type == MD_ITEM)) {
+			/* the box of a task stands in the place of its mark */
+			blank += task && g->first ? 0 : mark_cols(&stack[i]);
+			continue;
+		}
+		if (!begun)
+			rich_line(out, blank, fill, source);
+		else
+			rich_run(out, STYLE_TEXT, -1, blanks, (size_t)blank);
+		begun = true;
+		blank = 0;
+		if (stack[i].type == MD_QUOTE)
+			rich_run(out, STYLE_QUOTE, -1, "\xE2\x94\x82 ", 4);
+		else
+			put_mark(g, &stack[i], false, out);
+	}
+	if (!begun)
+		rich_line(out, blank, fill, source);
+	else
+		while (blank > 0) {
+			int n = blank < (int)sizeof blanks - 1 ? blank : (int)sizeof blanks - 1;
+			rich_run(out, STYLE_TEXT, -1, blanks, (size_t)n);
+			blank -= n;
+		}
+	g->first = false;
+}
+
+void md_margin_rest(const struct md_margin *g, struct md_flow *f)
+{
+	for (uint8_t i = g->shown > g->leaf->fresh ? g->shown : g->leaf->fresh; i < g->leaf->depth; i++) {
+		const struct md_container *c = &g->m->stacks[g->leaf->stack0 + i];
+		if (c->type == MD_QUOTE) {
+			md_flow_put(f, "\xE2\x94\x82 ", 4, STYLE_QUOTE, -1, c->marker);
+		} else if (c->marker_len == 1) {
+			if (!g->task || i + 1 < g->leaf->depth)
+				md_flow_put(f, "\xE2\x80\xA2 ", 4, STYLE_KEY, -1, c->marker);
+		} else {
+			md_flow_put(f, g->m->src.p + c->marker, c->marker_len, STYLE_KEY, -1, c->marker);
+			md_flow_put(f, " ", 1, STYLE_KEY, -1, c->marker + c->marker_len);
+		}
+	}
+}
+
+/* ---- lines -------------------------------------------------------------------------------------------------------------------- */
+
+void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, unsigned fill, bool hard)
+{
+	int first = g->width - g->cols, cols = first;
+	size_t at = 0, len = f->text.len;
+	const char *s = buf_str(&f->text);
+
+	if (cols < 1)
+		cols = first = 1;
+	do {
+		const char *nl = hard ? NULL : memchr(s + at, '\n', len - at);
+		size_t end = nl ? (size_t)(nl - s) : len;
+
+		do {
+			size_t n = 0, next = 0;
+			bool task = g->first && g->task;
+			if (at < end && hard) {
+				n = text_fit(s + at, end - at, cols);
+				if (!n) {
+					int c;
+					n = text_cluster(s + at, end - at, &c);
+				}
+				next = n;
+			} else if (at < end) {
+				n = text_break(s + at, end - at, task && g->shown ? cols + 2 : cols, &next);
+			}
+			md_margin_line(g, out, fill, f->n ? md_flow_source(f, at) : g->leaf->at);
+			md_flow_runs(f, at, at + n, out);
+			at += next;
+		} while (at < end);
+		if (nl)
+			at = end + 1;
+		else
+			break;
+	} while (at <= len);
+}
