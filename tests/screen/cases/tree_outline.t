@@ -5,7 +5,7 @@ wait COPYING
 keys :
 text open fs/toyfs/super.c
 keys Enter
-wait toy_get_node(struct
+wait Mounts toy trees
 keys 2 t
 wait toy_mknod
 screen
