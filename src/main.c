@@ -74,16 +74,20 @@ static int model_of_words(struct options *o, const char *cpu, const struct found
 	return *model ? 0 : -1;
 }
 
-/* A session needs a terminal that can move its cursor, and a path: a question without one ("codeask 'who calls x'") is a mistake that the
- * one-shot face explains. */
+/* One answer, or a session? A question without a path ("codeask 'who calls x'") is a mistake that the one-shot face explains. */
+static bool is_question(const struct options *o)
+{
+	struct stat st;
+
+	return !options_session(o) || (o->n_args && strchr(o->args[0], ' ') && stat(o->args[0], &st) != 0);
+}
+
+/* A session of panes needs a terminal that can move its cursor; others get the one of lines. */
 static bool wants_session(const struct options *o)
 {
 	const char *term = getenv("TERM");
-	struct stat st;
 
-	if (!options_session(o) || !isatty(STDOUT_FILENO) || !term || !term[0] || strcmp(term, "dumb") == 0)
-		return false;
-	return o->n_args == 0 || !strchr(o->args[0], ' ') || stat(o->args[0], &st) == 0;
+	return !is_question(o) && !o->plain && isatty(STDOUT_FILENO) && term && term[0] && strcmp(term, "dumb") != 0;
 }
 
 static int session(const struct options *o, const struct ask_opts *ask, const char *config, struct err *e)
@@ -166,7 +170,8 @@ static int dispatch(struct options *o, const char *config, struct err *e)
 			break;
 		}
 		ask.model = model;
-		rc = o->cmd == CMD_PLAN ? plan_main(o, &ask, e) : wants_session(o) ? session(o, &ask, config, e) : ask_main(o, &ask, e);
+		rc = o->cmd == CMD_PLAN ? plan_main(o, &ask, e) : wants_session(o) ? session(o, &ask, config, e) :
+		     is_question(o) ? ask_main(o, &ask, e) : plain_main(o, &ask, o->n_args ? o->args[0] : ".", e);
 	}
 out:
 	free(model);

@@ -182,10 +182,18 @@ void paint_blank(struct area a, unsigned style)
 		paint_rest(a, row, 0, style);
 }
 
-/* ncurses' own change of attributes (wchgat) forgets which cells are the second half of a wide character, so cells are written again. */
+/* Which column of its character a cell of the screen is: 0 of a narrow one, 1 and 2 of a wide one. */
+static int cell_part(int y, int x)
+{
+	cchar_t cell = { 0 };
+
+	return mvin_wch(y, x, &cell) == ERR ? 0 : (int)(cell.attr & A_CHARTEXT);
+}
+
 void paint_look(struct area a, int row, int col, int cols, unsigned style)
 {
-	struct run r;
+	attr_t attr = A_NORMAL;
+	int pair = 0, y, x;
 
 	if (col < 0) {
 		cols += col;
@@ -195,33 +203,20 @@ void paint_look(struct area a, int row, int col, int cols, unsigned style)
 		return;
 	if (cols > a.cols - col)
 		cols = a.cols - col;
-	run_begin(&r, a.y + row, a.x + col, style);
-	for (int i = 0; i < cols;) {
-		wchar_t wc[CCHARW_MAX + 1] = { 0 };
-		cchar_t cell = { 0 };
-		attr_t attr;
-		short pair;
-		int full, w = 1;
-
-		if (mvin_wch(r.y, a.x + col + i, &cell) == ERR || getcchar(&cell, wc, &attr, &pair, &full) == ERR || !wc[0]) {
-			wc[0] = ' ';
-			wc[1] = 0;
-		}
-		if ((cell.attr & A_CHARTEXT) > 1) { /* the second half of a character that begins before col */
-			run_flush(&r);
-			r.x++;
-			i++;
-			continue;
-		}
-		if (wcwidth(wc[0]) == 2) {
-			if (i + 2 > cols) /* never half a character */
-				break;
-			w = 2;
-		}
-		run_cell(&r, wc, w);
-		i += w;
+	y = a.y + row;
+	x = a.x + col;
+	/* Never half a character. */
+	if (cell_part(y, x) == 2) {
+		x++;
+		cols--;
 	}
-	run_flush(&r);
+	if (cols > 0 && cell_part(y, x + cols - 1) == 1)
+		cols--;
+	if (cols <= 0)
+		return;
+	if (theme)
+		theme_attr(theme, style, &attr, &pair);
+	mvchgat(y, x, cols, attr, (short)(pair < 256 ? pair : 0), &pair);
 }
 
 void paint_vline(struct area a, int col, unsigned style)

@@ -41,7 +41,7 @@ void pane_list_take(struct pane_list *l, struct places *p, bool outline)
 	free(path);
 }
 
-void pane_list_title(const struct pane_list *l, struct buf *left, struct buf *right)
+void pane_list_title(const struct pane_list *l, int cols, struct buf *left, struct buf *right)
 {
 	const struct places *p = &l->rows.places;
 	const char *title = p->title ? p->title : l->path ? l->path : "";
@@ -53,7 +53,7 @@ void pane_list_title(const struct pane_list *l, struct buf *left, struct buf *ri
 		buf_printf(left, " (%zu of %zu)", p->n, p->total);
 	else
 		buf_printf(left, " (%zu)", p->n);
-	if (l->rows.n_shown)
+	if (l->rows.n_shown && cols >= 40) /* the title says more */
 		buf_printf(right, "%zu/%zu", l->pos.cur + 1, l->rows.n_shown);
 }
 
@@ -110,8 +110,8 @@ static void draw_place(const struct list_rows *r, const struct place *p, struct 
 	int col;
 
 	text += strspn(text, " \t");
-	snprintf(line, sizeof line, " %*u ", digits(r->line_max), p->line);
-	col = paint_str(area, row, 0, line, STYLE_LINE_NUMBER | look);
+	snprintf(line, sizeof line, "%u ", p->line);
+	col = paint_str(area, row, 1 + digits(r->line_max) - digits(p->line), line, STYLE_LINE_NUMBER | look);
 	if (name[0] && !strstr(text, name)) {
 		col = paint_str(area, row, col, name, STYLE_SYN_FUNCTION | look);
 		col = paint_str(area, row, col, "  ", STYLE_DIM | look);

@@ -136,7 +136,7 @@ static void title(struct pane *p, struct app *a, struct buf *left, struct buf *r
 	const char *name;
 
 	if (list_of(t)) {
-		pane_list_title(list_of(t), left, right);
+		pane_list_title(list_of(t), p->area.cols, left, right);
 		return;
 	}
 	if (!t->b) {

@@ -32,7 +32,7 @@ struct pane_tree {
 
 void pane_list_take(struct pane_list *l, struct places *p, bool outline);
 void pane_list_free(struct pane_list *l);
-void pane_list_title(const struct pane_list *l, struct buf *left, struct buf *right);
+void pane_list_title(const struct pane_list *l, int cols, struct buf *left, struct buf *right);
 void pane_list_draw(struct pane_list *l, struct app *a, struct area area, bool focused);
 bool pane_list_act(struct pane_list *l, struct app *a, size_t rows, enum action act);
 long pane_list_search(struct pane_list *l, struct app *a, const struct match *m, int step);

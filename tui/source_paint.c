@@ -78,10 +78,12 @@ static int paint_line(struct walk *w, struct area area, int row, size_t from, si
 
 static void paint_number(struct area area, int row, int gutter, size_t line, unsigned look)
 {
-	char number[16];
+	char number[24];
+	int len = snprintf(number, sizeof number, "%zu ", line + 1), col = gutter - len;
 
-	snprintf(number, sizeof number, "%*zu ", gutter - 1, line + 1);
-	paint_str(area, row, 0, number, STYLE_LINE_NUMBER | look);
+	for (int i = 0; i < col; i++)
+		paint_str(area, row, i, " ", STYLE_LINE_NUMBER | look);
+	paint_str(area, row, col, number, STYLE_LINE_NUMBER | look);
 }
 
 /* Behind the line, or over its end when there is no room: half of the pane at most. */

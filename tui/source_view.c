@@ -115,15 +115,19 @@ long source_view_name(const struct source_view *v)
 	const struct source *s = v->s;
 	size_t from, to;
 	long best = -1;
+	bool called = false;
 
 	if (!s || v->name >= 0)
 		return v->name;
 	source_view_line(s, v->pos.cur, &from, &to);
 	for (size_t i = source_view_name_from(s, from); i < s->n_names && s->names[i].start < to; i++) {
+		size_t end = (size_t)s->names[i].start + s->names[i].len;
+		bool call = end < to && s->text[end] == '(';
 		if (s->names[i].kind != NAME_REF)
 			return (long)i;
-		if (best < 0)
+		if (best < 0 || (call && !called))
 			best = (long)i;
+		called |= call;
 	}
 	return best;
 }

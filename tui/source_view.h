@@ -47,7 +47,8 @@ size_t source_view_span_from(const struct source *s, size_t offset);
 /* First match that ends behind the offset. */
 size_t source_view_hit_from(const struct source_view *v, size_t offset);
 
-/* The name that keys act on: the chosen one, else of the cursor line's the one defined there, the included file, the first. -1: none. */
+/* The name that keys act on: the chosen one, else of the cursor line's the one defined there, the included file, the first that is
+ * called, the first. -1: none. */
 long source_view_name(const struct source_view *v);
 bool source_view_name_step(struct source_view *v, int step); /* next or previous name, on other lines, too; false: there is none */
 void source_view_moved(struct source_view *v); /* the cursor went to another line: the chosen name is forgotten */

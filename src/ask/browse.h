@@ -72,9 +72,12 @@ bool browse_resolve(const struct browse *b, const char *word, size_t len, const 
 /* Is it the name of a symbol, or a path, of this tree? [quick] */
 bool browse_knows(const struct browse *b, const char *word, size_t len);
 
-int browse_outline(const struct browse *b, const char *path, struct places *out, struct err *e); /* definitions of a file, by line */
+/* Definitions of a file, by line. One of the tree that was not asked about is parsed now; ERR_PATH: it cannot be read. */
+int browse_outline(const struct browse *b, const char *path, struct places *out, struct err *e);
+/* When nothing that was asked about defines it, the headers that `near` includes are looked through: some ten milliseconds. */
 int browse_definitions(const struct browse *b, const char *name, const char *near, struct places *out, struct err *e);
 int browse_callers(const struct browse *b, const char *name, struct cancel *c, struct places *out, struct err *e); /* calls, slots, addresses taken */
+/* Places of the definitions that are called; of the call itself where that is elsewhere or through a member. */
 int browse_callees(const struct browse *b, const char *name, const char *near, struct places *out, struct err *e);
 int browse_includes(const struct browse *b, const char *path, struct places *out, struct err *e);  /* what it includes, found in the tree */
 int browse_includers(const struct browse *b, const char *path, struct cancel *c, struct places *out, struct err *e);

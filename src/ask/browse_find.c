@@ -16,7 +16,9 @@
 #define MAX_FOUND   1000
 #define MAX_CHAIN   64 /* definitions of one name that are compared */
 #define PER_NAME    8  /* and told, unless the pattern is the name */
+#define PER_FIELD   2  /* of fields at most: many structs have an "skb" */
 #define CENTRAL     24 /* points for what the tree turns around */
+#define WORTH       8  /* and for any, less what is taken off for fields and declarations */
 
 struct found {
 	int score;
@@ -156,16 +158,6 @@ static const struct find_index *find_index(const struct browse *b, struct pool *
 
 /* ---- scores ---- */
 
-struct finding {
-	const struct browse *b;
-	const struct find_index *ix;
-	struct fuzzy fuzzy;
-	struct cancel *cancel;
-	size_t name_chunks, max;
-	struct top *tops; /* [chunks] */
-	unsigned what;
-};
-
 /* 0 .. CENTRAL: how much more than an average one of n it is, in steps of two. */
 static int central(float rank, size_t n)
 {
@@ -181,11 +173,41 @@ static int name_worth(const struct browse *b, uint32_t name)
 	int worth = 0, n = 0;
 
 	for (int32_t s = t->names[name].sym; s >= 0 && n < 8; s = t->syms[s].next_same, n++) {
-		int w = 8 + central(b->view->graph.rank[s], t->n_syms) - 2 * exact_weight(&t->syms[s]);
+		int w = WORTH + central(b->view->graph.rank[s], t->n_syms) - (t->syms[s].kind == DEF_FIELD ? 10 : 2 * exact_weight(&t->syms[s]));
 
 		worth = w > worth ? w : worth;
 	}
 	return worth;
+}
+
+struct finding {
+	const struct browse *b;
+	const struct find_index *ix;
+	struct fuzzy fuzzy;
+	struct cancel *cancel;
+	size_t name_chunks, max;
+	struct top *tops; /* [chunks] */
+	unsigned what;
+	atomic_int floor; /* what is below it cannot be among the best: the worst of the best of some chunk */
+};
+
+/* Adds what may be among the best; worth (how central it is) costs a cache miss or two, so it is asked for last. */
+static void consider(struct finding *x, struct top *top, int score, uint32_t len, int32_t id)
+{
+	const struct symtab *t = browse_tab(x->b);
+	int floor = atomic_load_explicit(&x->floor, memory_order_relaxed);
+
+	top->total++;
+	if (score + WORTH + CENTRAL < floor)
+		return;
+	score += id < 0 ? WORTH + central(x->ix->file_rank[-1 - id], t->n_files) : name_worth(x->b, (uint32_t)id);
+	if (score < floor)
+		return;
+	top_add(top, (struct found){ score, len, id });
+	if (top->n < top->max)
+		return;
+	while (top->f[0].score > floor && !atomic_compare_exchange_weak(&x->floor, &floor, top->f[0].score))
+		;
 }
 
 static void score_names(struct finding *x, size_t from, size_t to, struct top *top)
@@ -203,8 +225,7 @@ static void score_names(struct finding *x, size_t from, size_t to, struct top *t
 		len = strlen(s);
 		if ((score = fuzzy_score(&x->fuzzy, s, len, 0)) < 0)
 			continue;
-		top->total++;
-		top_add(top, (struct found){ score + name_worth(x->b, (uint32_t)i), (uint32_t)len, (int32_t)i });
+		consider(x, top, score, (uint32_t)len, (int32_t)i);
 	}
 }
 
@@ -222,8 +243,7 @@ static void score_files(struct finding *x, size_t from, size_t to, struct top *t
 		len = strlen(s);
 		if ((score = fuzzy_score(&x->fuzzy, s, len, (size_t)(path_base(s) - s))) < 0)
 			continue;
-		top->total++;
-		top_add(top, (struct found){ score + 8 + central(x->ix->file_rank[i], t->n_files), (uint32_t)len, -1 - (int32_t)i });
+		consider(x, top, score, (uint32_t)len, -1 - (int32_t)i);
 	}
 }
 
@@ -264,7 +284,7 @@ static void add_name(const struct browse *b, struct places *out, uint32_t name, 
 {
 	const struct symtab *t = browse_tab(b);
 	int32_t list[MAX_CHAIN];
-	size_t n = 0, told = 0;
+	size_t n = 0, told = 0, fields = 0;
 
 	for (int32_t s = t->names[name].sym; s >= 0 && n < MAX_CHAIN; s = t->syms[s].next_same) {
 		size_t at = n++;
@@ -284,6 +304,8 @@ static void add_name(const struct browse *b, struct places *out, uint32_t name, 
 	for (size_t i = 0; i < n && (whole || told < PER_NAME); i++) {
 		/* declarations of what has a body here tell nothing new */
 		if (i && !sym_is_body(&t->syms[list[i]]) && sym_is_body(&t->syms[list[0]]))
+			continue;
+		if (t->syms[list[i]].kind == DEF_FIELD && fields++ >= PER_FIELD)
 			continue;
 		add_symbol(b, out, list[i], max);
 		told++;

@@ -67,6 +67,14 @@ void tails_range(const struct tails *t, const char *tail, size_t len, size_t *fr
 /* Definitions that a word can mean, the best first: bodies before declarations, near ones before far ones. Caller frees. */
 struct word;
 int32_t *browse_rivals(const struct browse *b, const struct word *w, const char *near, size_t *n);
+void browse_add_symbols(const struct browse *b, const struct word *w, const char *near, struct places *out); /* the same, appended */
+/* Appends definitions in headers that were not asked about but are included from `near` (NULL: where the name is mentioned first), when
+ * there are none yet. Reads files: some ten milliseconds. */
+void browse_outside(const struct browse *b, const struct word *w, const char *near, struct places *out);
+/* The definitions of a file that is not in the map, parsed now. ERR_PATH: it cannot be read. */
+int browse_outline_outside(const struct browse *b, const char *path, struct places *out, struct err *e);
+/* The name in an #include line text[at, end): [*from, *to) of the text. */
+bool browse_directive(const char *text, size_t at, size_t end, size_t *from, size_t *to);
 
 /* ---- lists ---- */
 

@@ -101,7 +101,7 @@ int32_t *browse_rivals(const struct browse *b, const struct word *w, const char 
 	return list;
 }
 
-static void add_symbols(const struct browse *b, const struct word *w, const char *near, struct places *out)
+void browse_add_symbols(const struct browse *b, const struct word *w, const char *near, struct places *out)
 {
 	size_t n;
 	int32_t *list = browse_rivals(b, w, near, &n);
@@ -305,9 +305,11 @@ bool browse_resolve(const struct browse *b, const char *word, size_t len, const 
 	if (!w.call && !w.sort && !w.member && looks_like_path(&w))
 		add_paths(b, w.text, &w, near, out);
 	if (!out->n && !b->early && !w.dir && !memchr(w.text, '/', w.len))
-		add_symbols(b, &w, near, out);
+		browse_add_symbols(b, &w, near, out);
 	if (!out->n && !w.call)
 		add_paths(b, w.text, &w, near, out);
+	if (!out->n && !w.dir && !w.line)
+		browse_outside(b, &w, near, out);
 	drop_twins(out);
 	return out->n > 0;
 }
@@ -338,31 +340,4 @@ bool browse_knows(const struct browse *b, const char *word, size_t len)
 		return false;
 	tails_range(&b->dirs, w.text, w.len, &from, &to);
 	return from < to || is_dir(b, w.text);
-}
-
-int browse_definitions(const struct browse *b, const char *name, const char *near, struct places *out, struct err *e)
-{
-	const struct symtab *t = browse_tab(b);
-	struct word w;
-
-	(void)e;
-	places_begin(out, "definitions of %s", name);
-	if (b->early) {
-		out->note = places_printf(out, "the files are being read");
-		return 0;
-	}
-	if (word_parse(&w, name, strlen(name)))
-		add_symbols(b, &w, near, out);
-	if (!out->n && w.len) {
-		size_t mentions = 0;
-
-		for (int32_t r = symtab_ref(t, exact_last_part(w.text)); r >= 0; r = t->refs[r].next_same)
-			mentions++;
-		if (mentions)
-			out->note = places_printf(out, "defined outside of what was opened; mentioned here %zu time%s", mentions,
-						  exact_s(mentions));
-		else
-			out->note = places_printf(out, "nothing of that name is defined or mentioned here");
-	}
-	return 0;
 }

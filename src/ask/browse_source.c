@@ -58,8 +58,7 @@ static bool is_c(enum lang l)
 	return l == LANG_C || l == LANG_CPP;
 }
 
-/* The name in an #include line: [*from, *to) of the text. */
-static bool directive(const char *text, size_t at, size_t end, size_t *from, size_t *to)
+bool browse_directive(const char *text, size_t at, size_t end, size_t *from, size_t *to)
 {
 	const char *close;
 
@@ -104,7 +103,7 @@ static void find_includes(const struct browse *b, struct source *s, int32_t file
 
 	if (is_c(s->lang)) {
 		for (uint32_t i = 0; i < s->n_lines && n < MAX_INCLUDES; i++)
-			if (directive(s->text, s->line0[i], s->line0[i + 1], &from, &to)) {
+			if (browse_directive(s->text, s->line0[i], s->line0[i + 1], &from, &to)) {
 				try_include(&in, s, from, to);
 				n++;
 			}

@@ -22,8 +22,8 @@ void row_json(struct buf *out, const struct map_row *row);
 void json_event(const struct event *ev, struct buf *out);
 
 int ask_main(const struct options *o, const struct ask_opts *ask, struct err *e);
-/* The session without a screen. question: the first one, may be NULL. */
-int plain_main(const struct options *o, const struct ask_opts *ask, const char *path, const char *question, struct err *e);
+/* The session without a screen: questions are lines of stdin. */
+int plain_main(const struct options *o, const struct ask_opts *ask, const char *path, struct err *e);
 int tokenize_main(const struct options *o, struct err *e);
 int template_main(const struct options *o, struct err *e);
 int logits_main(const struct options *o, const struct ask_opts *ask, struct err *e);

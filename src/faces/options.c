@@ -330,7 +330,7 @@ void options_free(struct options *o)
 
 bool options_session(const struct options *o)
 {
-	return o->cmd == CMD_ASK && o->n_args <= 1 && !o->question && !o->json && !o->plain && !o->completion;
+	return o->cmd == CMD_ASK && o->n_args <= 1 && !o->question && !o->json && !o->completion;
 }
 
 /* One row for 80 columns: what fmt makes, then the help, broken at blanks below its own beginning. */
@@ -364,7 +364,7 @@ void options_help(struct buf *out)
 {
 	buf_puts(out, "codeask - ask questions about source code; answers come from this machine\n\n"
 		      "usage:\n"
-		      "  codeask [OPTIONS] [PATH]                  session on the terminal (default: .)\n"
+		      "  codeask [OPTIONS] [PATH]                  a session, here unless PATH is named\n"
 		      "  codeask [OPTIONS] PATH QUESTION...        answer on stdout, notes on stderr\n"
 		      "  codeask --json [OPTIONS] PATH QUESTION... each event one JSON object a line\n");
 #define X(id, word, args, help) help_row(out, help, "  codeask %-8s %-17s ", word, args);

@@ -24,6 +24,7 @@ struct plain {
 	struct talk *talk;
 	struct record *record;
 	char *record_dir;
+	bool keep;             /* conversations with a person are kept, those with a script are not */
 	struct browse *browse; /* opened by the first command that looks into the tree */
 	struct buf in;         /* read from stdin, not yet a line */
 	bool ended, tty;       /* stdin has ended; it is a terminal */
@@ -383,7 +384,7 @@ static void ask(struct plain *p, const char *question)
 {
 	struct err e = ERR_INIT;
 
-	if (!p->record && p->record_dir && tree(p, &e)) {
+	if (!p->record && p->keep && tree(p, &e)) {
 		char *root = xasprintf("%s%s%s", browse_root(p->browse), browse_focus(p->browse)[0] ? "/" : "", browse_focus(p->browse));
 
 		p->record = record_new(p->record_dir, root);
@@ -401,15 +402,25 @@ static void ask(struct plain *p, const char *question)
 		tell_note(p, "this conversation is not kept: %s", e.msg);
 		record_free(p->record);
 		p->record = NULL;
-		free(p->record_dir);
-		p->record_dir = NULL;
+		p->keep = false;
 	}
 }
 
-int plain_main(const struct options *o, const struct ask_opts *base, const char *path, const char *question, struct err *e)
+static void welcome(struct plain *p)
+{
+	struct buf b = { 0 };
+
+	browse_welcome(p->browse, &b);
+	buf_puts(&b, "\na question a line; :help for the rest\n");
+	tell(p, EV_FACT, b.p, b.len);
+	buf_free(&b);
+}
+
+int plain_main(const struct options *o, const struct ask_opts *base, const char *path, struct err *e)
 {
 	struct plain p = { .o = o, .ask = *base, .path = path };
 	struct buf line = { 0 };
+	bool asked = false;
 	int rc;
 
 	p.tty = isatty(0) && isatty(1);
@@ -417,17 +428,16 @@ int plain_main(const struct options *o, const struct ask_opts *base, const char 
 	p.ask.emit = on_event;
 	p.ask.ud = &p;
 	p.record_dir = record_dir();
+	p.keep = p.tty && p.record_dir;
 	if (!tree(&p, e)) {
 		rc = e->code == ERR_CANCEL ? ERR_FAIL : (int)e->code;
 		goto out;
 	}
 	new_talk(&p);
-	browse_welcome(p.browse, &line);
-	buf_puts(&line, "a question a line; :help for the rest\n");
-	tell(&p, EV_NOTE, line.p, line.len - 1);
-	if (question)
-		ask(&p, question);
+	if (p.tty)
+		welcome(&p);
 	while (!p.quit && read_question(&p, &line)) {
+		asked = true;
 		if (line.len && line.p[0] == ':')
 			command(&p, line.p + 1);
 		else if (line.len)
@@ -436,6 +446,10 @@ int plain_main(const struct options *o, const struct ask_opts *base, const char 
 			cancel_clear(p.ask.cancel);
 		else
 			break; /* a script was interrupted, or nobody reads its output */
+	}
+	if (!asked && !p.tty && !o->plain) { /* a script that forgot its question */
+		err_set(e, ERR_USAGE, "no question given: codeask %s \"explain structure\", or one a line on standard input (see codeask --help)", path);
+		p.status = ERR_USAGE;
 	}
 	rc = p.tty ? 0 : p.status == ERR_CANCEL ? ERR_FAIL : p.status;
 out:

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define MAX_BLOB (16u << 20) /* a larger file is not compared line by line */
 #define MAX_RENAME_DELTAS 5000 /* a commit with more changes is not searched for a file's former name */
 
 struct back {
@@ -153,8 +154,15 @@ static uint32_t old_line(git_blob *old, git_blob *new_blob, const char *text, si
 {
 	git_diff_options o = no_context();
 	struct moving m = { .line = (long)line };
-	int rc = new_blob ? git_diff_blobs(old, NULL, new_blob, NULL, &o, NULL, NULL, on_hunk, NULL, &m)
-			  : git_diff_blob_to_buffer(old, NULL, text, len, NULL, &o, NULL, NULL, on_hunk, NULL, &m);
+	int rc;
+
+	if (git_blob_rawsize(old) > MAX_BLOB || len > MAX_BLOB || (new_blob && git_blob_rawsize(new_blob) > MAX_BLOB))
+		return 0;
+	/* git may keep a file's lines with other ends than the work tree has */
+	if (!new_blob && memmem(text, len, "\r\n", 2) && !memmem(git_blob_rawcontent(old), (size_t)git_blob_rawsize(old), "\r\n", 2))
+		o.flags |= GIT_DIFF_IGNORE_WHITESPACE_EOL;
+	rc = new_blob ? git_diff_blobs(old, NULL, new_blob, NULL, &o, NULL, NULL, on_hunk, NULL, &m)
+		      : git_diff_blob_to_buffer(old, NULL, text, len, NULL, &o, NULL, NULL, on_hunk, NULL, &m);
 
 	return rc || m.inside || m.line - m.shift < 1 ? 0 : (uint32_t)(m.line - m.shift);
 }
@@ -247,8 +255,12 @@ static void step(struct back *k, git_commit *c, git_oid *id, uint32_t *line, git
 	git_commit_free(with_line);
 }
 
-static int walk_back(struct back *k, git_commit *c, git_oid id, uint32_t *line, struct blame *out)
+static int walk_back(struct back *k, git_commit *head, git_oid id, uint32_t *line, struct blame *out)
 {
+	git_commit *c = NULL;
+
+	if (git_commit_dup(&c, head))
+		return git_failed(k->err, k->path);
 	for (;;) {
 		git_commit *next = NULL;
 
@@ -269,6 +281,14 @@ static int walk_back(struct back *k, git_commit *c, git_oid id, uint32_t *line, 
 
 /* ---- the repository around a file ---- */
 
+static bool leads_out(const char *path)
+{
+	for (const char *p = path; p; p = strchr(p, '/') ? strchr(p, '/') + 1 : NULL)
+		if (strncmp(p, "..", 2) == 0 && (p[2] == '/' || !p[2]))
+			return true;
+	return path[0] == '/' || !path[0];
+}
+
 /* Opens the repository that a file lies in, its commit and blob there. */
 static int start(struct back *k, const struct walk_root *w, const char *path, git_commit **head, git_oid *id)
 {
@@ -277,6 +297,10 @@ static int start(struct back *k, const struct walk_root *w, const char *path, gi
 	git_object *o = NULL;
 	int rc = -1;
 
+	if (leads_out(path)) {
+		err_set(k->err, ERR_PATH, "%s: not a file of the tree", path);
+		goto out;
+	}
 	if (git_repository_open_ext(&k->repo, dir, 0, NULL)) {
 		err_set(k->err, ERR_PATH, "%s: no git repository around it", path);
 		goto out;
@@ -294,7 +318,6 @@ static int start(struct back *k, const struct walk_root *w, const char *path, gi
 	*head = (git_commit *)o;
 	if (!blob_at(k, *head, k->path, NULL, NULL, id)) {
 		err_set(k->err, ERR_PATH, "%s is not tracked by git", path);
-		git_commit_free(*head);
 		goto out;
 	}
 	rc = 0;
@@ -355,19 +378,25 @@ int blame_line(const struct walk_root *w, const char *path, uint32_t line, struc
 	git_libgit2_init();
 	if (start(&k, w, path, &head, &id))
 		goto out;
-	if (read_file(w, path, &text, e) || (line < 1 || line > count_lines(&text)
-						     ? err_set(e, ERR_PATH, "%s has no line %u", path, line)
-						     : git_blob_lookup(&blob, k.repo, &id) && git_failed(e, path))) {
-		git_commit_free(head);
+	if (read_file(w, path, &text, e))
+		goto out;
+	if (line < 1 || line > count_lines(&text)) {
+		err_set(e, ERR_PATH, "%s has no line %u", path, line);
+		goto out;
+	}
+	if (text.len > MAX_BLOB) {
+		err_set(e, ERR_PATH, "%s: larger than %u MB, its lines are not followed", path, MAX_BLOB >> 20);
+		goto out;
+	}
+	if (git_blob_lookup(&blob, k.repo, &id)) {
+		git_failed(e, path);
 		goto out;
 	}
 	line = old_line(blob, NULL, buf_str(&text), text.len, line);
-	rc = 0;
-	if (line)
-		rc = walk_back(&k, head, id, &line, out);
-	else
-		git_commit_free(head); /* not committed yet: all fields are empty */
+	/* 0: not committed yet, all fields stay empty */
+	rc = line ? walk_back(&k, head, id, &line, out) : 0;
 out:
+	git_commit_free(head);
 	git_blob_free(blob);
 	git_repository_free(k.repo);
 	git_libgit2_shutdown();
@@ -387,6 +416,7 @@ int blame_last(const struct walk_root *w, const char *path, struct cancel *c, st
 	git_libgit2_init();
 	if (start(&k, w, path, &head, &id) == 0)
 		rc = walk_back(&k, head, id, NULL, out);
+	git_commit_free(head);
 	git_repository_free(k.repo);
 	git_libgit2_shutdown();
 	free(k.path);
