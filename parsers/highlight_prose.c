@@ -184,10 +184,11 @@ static bool is_ruled(const struct hl_text *t, size_t next)
 	return end > next && (t->src[next] == '=' || (t->src[next] == '-' && end - next > 1)) && run_of(t, next, end, t->src[next]) == end - next;
 }
 
-static void markdown_line(struct hl_text *t, size_t at, size_t end, bool *ruled)
+/* code: indented by four or more; below a list that is text, so only headings are kept from it. */
+static void markdown_line(struct hl_text *t, size_t at, size_t end, bool code, bool *ruled)
 {
 	size_t hashes = run_of(t, at, end, '#'), stop;
-	if (hashes && hashes <= 6 && (at + hashes == end || t->src[at + hashes] == ' ' || t->src[at + hashes] == '\t')) {
+	if (hashes && hashes <= 6 && !code && (at + hashes == end || t->src[at + hashes] == ' ' || t->src[at + hashes] == '\t')) {
 		hl_put(t->out, at, end, HL_HEADING);
 		return;
 	}
@@ -224,7 +225,7 @@ void hl_scan_markdown(struct hl_text *t)
 		if (n)
 			end = markdown_fence(t, at, end, n, c) - 1;
 		else
-			markdown_line(t, at, end, &ruled);
+			markdown_line(t, at, end, at - i >= 4 || (at > i && t->src[i] == '\t'), &ruled);
 	}
 }
 
@@ -251,7 +252,18 @@ static bool is_ruling(const struct hl_text *t, size_t i, size_t end)
 	return end >= i + 3 && strchr("=-~^\"'`#*+:._", t->src[i]) && t->src[i] && run_of(t, i, end, t->src[i]) == end - i;
 }
 
-/* Headings as text.c finds them: ruled below; reStructuredText: `.. directive::` */
+/* `1.2 Gears`: numbers, then a capital, and no end of a sentence. */
+static bool is_numbered(const struct hl_text *t, size_t i, size_t end)
+{
+	size_t k = i;
+	while (end > i && isspace((unsigned char)t->src[end - 1]))
+		end--;
+	while (k < end && (isdigit((unsigned char)t->src[k]) || (t->src[k] == '.' && k > i)) && k - i < 10)
+		k++;
+	return k > i && k + 1 < end && t->src[k] == ' ' && t->src[k + 1] >= 'A' && t->src[k + 1] <= 'Z' && !strchr(".,;:", t->src[end - 1]);
+}
+
+/* Headings nearly as text.c finds them: ruled, or numbered; reStructuredText: `.. directive::` */
 void hl_scan_text(struct hl_text *t)
 {
 	size_t lines = 0;
@@ -264,6 +276,8 @@ void hl_scan_text(struct hl_text *t)
 		if (is_ruling(t, i, end)) {
 			hl_put(t->out, i, end, HL_HEADING);
 		} else if (end < t->len && isgraph((unsigned char)t->src[i]) && is_ruling(t, end + 1, hl_line_end(t, end + 1))) {
+			hl_put(t->out, i, end, HL_HEADING);
+		} else if (is_numbered(t, i, end)) {
 			hl_put(t->out, i, end, HL_HEADING);
 		} else if (end - i > 3 && !memcmp(t->src + i, ".. ", 3)) {
 			const char *p = memmem(t->src + i, end - i, "::", 2);

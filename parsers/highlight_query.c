@@ -343,6 +343,8 @@ void hl_query_run(struct hl_query *q, TSQueryCursor *cursor, TSNode root, const 
 			unsigned kind = q->kinds[m.captures[c].index];
 			if (kind == HL_NONE || at.end <= at.start)
 				continue;
+			if (kind == HL_CONSTRUCTOR && !is_word_char((unsigned char)src[at.start]))
+				continue; /* (Lua's are the braces of a table) */
 			if (kind == HL_CONSTRUCTOR)
 				kind = hl_is_caps(src + at.start, at.end - at.start) ? HL_CONSTANT : HL_TYPE;
 			add_item(out, at, kind, m.pattern_index);

@@ -167,6 +167,14 @@ void hl_scan_make(struct hl_text *t)
 
 /* ---- Kconfig ---- */
 
+static bool all_hex(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isxdigit((unsigned char)s[i]) && !(i == 1 && s[i] == 'x'))
+			return false;
+	return true;
+}
+
 static void kconfig_rest(struct hl_text *t, size_t i, size_t end)
 {
 	while (i < end) {
@@ -183,7 +191,7 @@ static void kconfig_rest(struct hl_text *t, size_t i, size_t end)
 			const char *s = t->src + i;
 			if (hl_word_in(" if on depends ", s, stop - i))
 				hl_put(t->out, i, stop, HL_KEYWORD);
-			else if (isdigit(c))
+			else if (isdigit(c) && all_hex(s, stop - i))
 				hl_put(t->out, i, stop, HL_NUMBER);
 			else if ((stop - i == 1 && strchr("ymn", c)) || hl_is_caps(s, stop - i))
 				hl_put(t->out, i, stop, HL_CONSTANT);

@@ -12,17 +12,17 @@ enum { STATE_SIZE = 1024 }; /* TREE_SITTER_SERIALIZATION_BUFFER_SIZE */
 static void tame_heredocs(struct extract *x)
 {
 	enum { LONGEST = 200 };
-	uint32_t total = 0;
+	uint32_t total = 0, start = 0;
 	for (uint32_t i = 0; i + 2 < x->len; i++) {
 		if (x->text[i] != '<' || x->text[i + 1] != '<')
 			continue;
-		uint32_t k = i + 2;
+		uint32_t k = start > i + 2 ? start : i + 2; /* a run of < is walked over once */
 		while (k < x->len && strchr(" \t-<", x->text[k]) && x->text[k])
 			k++;
-		uint32_t start = k;
+		start = k;
 		/* The scanner's words end at white space, at the closing quote, or at the end of the line inside quotes; a backslash
 		 * takes the next character with it. Up to the end of the line is an upper bound for all but the last. */
-		while (k < x->len && x->text[k] != '\n')
+		while (k < x->len && x->text[k] != '\n' && k - start <= LONGEST)
 			k += x->text[k] == '\\' ? 2 : 1;
 		if (k - start > LONGEST || total + (k - start) > 4 * LONGEST)
 			x->text[i] = x->text[i + 1] = ' ';

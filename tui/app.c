@@ -495,7 +495,7 @@ static bool messages(struct app *a)
 
 static bool working(struct app *a)
 {
-	return a->answering || worker_busy(a->reader, -1) || worker_busy(a->talker, -1);
+	return a->answering || worker_busy(a->reader, -1) || worker_busy(a->talker, -1) || worker_busy(a->opener, -1);
 }
 
 static void run(struct app *a)
@@ -591,7 +591,7 @@ static int start(struct app *a, struct err *e)
 	a->pane[PANE_TALK] = pane_talk_new();
 	free(history);
 	free(data);
-	if (!(a->reader = worker_new()) || !(a->talker = worker_new()))
+	if (!(a->reader = worker_new()) || !(a->talker = worker_new()) || !(a->opener = worker_new()))
 		return err_set(e, ERR_FAIL, "no threads for the session");
 	a->jobs = jobs_new();
 	a->session = app_session_new(a);
@@ -610,7 +610,10 @@ static bool stop_workers(struct app *a)
 		worker_cancel(a->talker, -1);
 	if (a->reader)
 		worker_cancel(a->reader, -1);
-	while ((a->talker && worker_busy(a->talker, -1)) || (a->reader && worker_busy(a->reader, -1))) {
+	if (a->opener)
+		worker_cancel(a->opener, -1);
+	while ((a->talker && worker_busy(a->talker, -1)) || (a->reader && worker_busy(a->reader, -1)) ||
+	       (a->opener && worker_busy(a->opener, -1))) {
 		struct timespec t = { 0, 5000000 };
 
 		if (clock_now() > until)
@@ -619,6 +622,7 @@ static bool stop_workers(struct app *a)
 	}
 	worker_free(a->talker);
 	worker_free(a->reader);
+	worker_free(a->opener);
 	return true;
 }
 

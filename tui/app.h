@@ -18,7 +18,7 @@
 /* Kinds of jobs; a later one of a kind replaces an earlier one. */
 enum {
 	JOB_TALK,    /* talker: ask, forget, read too */
-	JOB_OPEN,    /* reader: the tree */
+	JOB_OPEN,    /* opener: the tree; a scan lasts, and files are looked at meanwhile */
 	JOB_SOURCE,  /* reader: text and colours of the file on screen */
 	JOB_OUTLINE, /* reader: definitions of a file, for the tree pane */
 	JOB_LIST,    /* reader: callers, callees, definitions, includes, searches: what the left pane lists */
@@ -41,7 +41,7 @@ struct app {
 	struct keys *keys;
 	struct layout layout;
 	struct bridge *bridge;
-	struct worker *talker, *reader;
+	struct worker *talker, *reader, *opener;
 	struct browse *browse; /* NULL until the files are listed; replaced when the map is there, and when the tree changed */
 	struct pane *pane[PANE_COUNT];
 	enum pane_id focus;

@@ -190,12 +190,12 @@ void jobs_open(struct app *a)
 
 	j->opts = *a->o->ask;
 	j->progress = (struct bridge_stream){ a->bridge, STREAM_BROWSE };
-	j->opts.cancel = worker_cancel_flag(a->reader);
+	j->opts.cancel = worker_cancel_flag(a->opener);
 	j->opts.emit = bridge_event;
 	j->opts.ud = &j->progress;
 	j->opening = true;
 	l->path = xstrdup(a->o->path);
-	worker_put(a->reader, &l->j);
+	worker_put(a->opener, &l->j);
 }
 
 void jobs_reopen(struct app *a)

@@ -200,8 +200,10 @@ static bool is_task(const struct markdown *m, const struct md_leaf *leaf)
 {
 	const char *s = m->para.p;
 
-	return leaf->kind == MD_PARA && leaf->depth > leaf->fresh && m->stacks[leaf->stack0 + leaf->depth - 1].type == MD_ITEM &&
-	       m->para.len >= 4 && s[0] == '[' && (s[1] == ' ' || s[1] == 'x' || s[1] == 'X') && s[2] == ']' && s[3] == ' ';
+	if (leaf->kind != MD_PARA || leaf->depth <= leaf->fresh)
+		return false;
+	const struct md_container *c = &m->stacks[leaf->stack0 + leaf->depth - 1];
+	return c->type == MD_ITEM && c->marker_len == 1 && m->para.len >= 4 && s[0] == '[' && (s[1] == ' ' || s[1] == 'x' || s[1] == 'X') && s[2] == ']' && s[3] == ' ';
 }
 
 static bool in_quote(const struct markdown *m, const struct md_leaf *leaf)
@@ -220,11 +222,11 @@ static void lay_text(struct markdown *m, const struct md_leaf *leaf, struct md_m
 	join(m, leaf);
 	md_flow_clear(&m->flow);
 	if (is_task(m, leaf)) {
-		g->task = true;
 		skip = 4;
+		md_margin_task(g, m->para.p[1]);
 	}
 	md_margin_rest(g, &m->flow);
-	if (skip)
+	if (skip && g->shown < leaf->depth)
 		md_flow_put(&m->flow, m->para.p, skip, STYLE_KEY, -1, leaf->at);
 	md_inline(m, &m->flow, buf_str(&m->para) + skip, m->para.len - skip, &m->lines[leaf->line0], leaf->n_lines,
 		  leaf->n_lines ? m->lines[leaf->line0].start + skip : leaf->at, base, open);
@@ -239,12 +241,14 @@ static void lay_rule(const struct md_leaf *leaf, struct md_margin *g, struct ric
 }
 
 /* The empty line before a leaf, with the bars of the quotes that go on. */
-static void lay_gap(struct markdown *m, const struct md_leaf *leaf, struct rich *out, int width)
+void md_gap(struct markdown *m, const struct md_leaf *leaf, struct rich *out, int width)
 {
 	struct md_leaf outer = *leaf;
 	struct md_margin g;
 
-	outer.depth = outer.fresh = leaf->fresh;
+	for (outer.depth = leaf->fresh; outer.depth && m->stacks[leaf->stack0 + outer.depth - 1].type != MD_QUOTE;)
+		outer.depth--;
+	outer.fresh = outer.depth;
 	md_margin(&g, m, &outer, width);
 	md_margin_line(&g, out, 0, leaf->at);
 }
@@ -258,7 +262,7 @@ static void lay_block(struct markdown *m, struct md_block *b, int width)
 		struct md_margin g;
 
 		if (leaf->gap)
-			lay_gap(m, leaf, &b->rich, width);
+			md_gap(m, leaf, &b->rich, width);
 		md_margin(&g, m, leaf, width);
 		if (leaf->kind == MD_RULE)
 			lay_rule(leaf, &g, &b->rich, width);

@@ -21,6 +21,7 @@ struct md_code {
 	size_t rich_text, rich_runs, rich_lines; /* of the block's layout when these were */
 	struct highlight hl;
 	size_t coloured;       /* bytes of text that hl knows */
+	bool begun, empty;     /* laid out at all; when it had no lines yet */
 	size_t span;           /* the first span that does not end before laid_bytes */
 };
 
@@ -36,7 +37,7 @@ void md_code_free(struct md_code *c)
 	free(c);
 }
 
-static void colour(struct markdown *m, const struct md_leaf *leaf, struct md_code *c)
+static void colour(struct markdown *m, const struct md_leaf *leaf, struct md_code *c, bool closed)
 {
 	const char *info = m->src.p + leaf->info;
 	size_t n = 0;
@@ -50,7 +51,13 @@ static void colour(struct markdown *m, const struct md_leaf *leaf, struct md_cod
 		return;
 	if (!highlighter)
 		highlighter = highlighter_new();
-	highlight_run(highlighter, lang, buf_str(&c->text), c->text.len, COLOUR_SECONDS, NULL, &c->hl);
+	highlight_run(highlighter, lang, buf_str(&c->text), c->text.len, closed ? COLOUR_SECONDS : COLOUR_SECONDS / 3, NULL, &c->hl);
+}
+
+/* A language is seen by the colours; what else stands there ("```c fs/ramfs/inode.c") is shown. */
+static bool info_shown(const struct markdown *m, const struct md_leaf *leaf)
+{
+	return leaf->info_len && lang_by_name(m->src.p + leaf->info, leaf->info_len) == LANG_NONE;
 }
 
 /* One line at offset `from` of the coloured text; beyond what is coloured it is plain. */
@@ -64,7 +71,7 @@ static void lay_line(struct markdown *m, const struct md_leaf *leaf, struct md_c
 
 	md_flow_clear(&m->flow);
 	md_margin(&g, m, leaf, width);
-	g.first = k == 0 && !leaf->info_len;
+	g.first = k == 0 && !info_shown(m, leaf);
 	if (k == 0 && g.first)
 		md_margin_rest(&g, &m->flow);
 	while (c->span < c->hl.n && c->hl.spans[c->span].end <= from)
@@ -91,19 +98,26 @@ static void lay_line(struct markdown *m, const struct md_leaf *leaf, struct md_c
 		md_flow_lines(&m->flow, &g, out, STYLE_CODE, true);
 }
 
-/* What stands behind the language in "```c fs/ramfs/inode.c" is shown; a language alone is not. */
-static void lay_info(struct markdown *m, const struct md_leaf *leaf, struct rich *out, int width)
+/* The marks that begin with the block, when it has no line to stand at. */
+static void lay_marks(struct markdown *m, const struct md_leaf *leaf, struct rich *out, int width)
 {
-	const char *s = m->src.p + leaf->info;
 	struct md_margin g;
 
 	md_margin(&g, m, leaf, width);
 	md_flow_clear(&m->flow);
 	md_margin_rest(&g, &m->flow);
-	if (memchr(s, ' ', leaf->info_len) || memchr(s, ':', leaf->info_len) || memchr(s, '/', leaf->info_len) || leaf->info_len > 20)
-		md_flow_put(&m->flow, s, leaf->info_len, STYLE_DIM, -1, leaf->info);
-	if (m->flow.text.len || (g.first && leaf->fresh < leaf->depth))
-		md_flow_lines(&m->flow, &g, out, 0, false);
+	md_flow_lines(&m->flow, &g, out, STYLE_CODE, false);
+}
+
+static void lay_info(struct markdown *m, const struct md_leaf *leaf, struct rich *out, int width)
+{
+	struct md_margin g;
+
+	md_margin(&g, m, leaf, width);
+	md_flow_clear(&m->flow);
+	md_margin_rest(&g, &m->flow);
+	md_flow_put(&m->flow, m->src.p + leaf->info, leaf->info_len, STYLE_DIM, -1, leaf->info);
+	md_flow_lines(&m->flow, &g, out, 0, true);
 }
 
 void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool closed)
@@ -112,7 +126,7 @@ void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool
 	struct rich *r = &b->rich;
 	struct md_code *c = b->code;
 	uint32_t stay = leaf->n_lines - (tried && leaf->n_lines ? 1 : 0);
-	bool anew = !c || c->laid > stay;
+	bool anew = !c || c->laid > stay || !c->begun || (c->empty && leaf->n_lines);
 
 	if (!c)
 		c = b->code = xcalloc(1, sizeof *c);
@@ -129,20 +143,19 @@ void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool
 		buf_putc(&c->text, '\n');
 	}
 	if (c->text.len > c->coloured && (closed || anew || c->text.len - c->coloured > c->coloured / 16)) {
-		colour(m, leaf, c);
+		colour(m, leaf, c, closed);
 		anew = true;
 	}
 	if (anew) {
 		rich_clear(r);
-		if (leaf->gap) {
-			struct md_leaf outer = *leaf;
-			struct md_margin g;
-			outer.depth = leaf->fresh;
-			md_margin(&g, m, &outer, width);
-			md_margin_line(&g, r, 0, leaf->at);
-		}
-		if (leaf->info_len)
+		if (leaf->gap)
+			md_gap(m, leaf, r, width);
+		if (info_shown(m, leaf))
 			lay_info(m, leaf, r, width);
+		else if (!leaf->n_lines)
+			lay_marks(m, leaf, r, width);
+		c->begun = true;
+		c->empty = !leaf->n_lines;
 		c->laid = 0;
 		c->laid_bytes = 0;
 		c->span = 0;
@@ -165,11 +178,6 @@ void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool
 		size_t span = c->span;
 		lay_line(m, leaf, c, r, width, stay, SIZE_MAX / 2);
 		c->span = span;
-	}
-	if (!r->n_lines) { /* nothing in it: its place */
-		struct md_margin g;
-		md_margin(&g, m, leaf, width);
-		md_margin_line(&g, r, STYLE_CODE, leaf->at);
 	}
 	if (closed) {
 		md_code_free(c);

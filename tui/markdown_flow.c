@@ -109,52 +109,67 @@ void md_margin(struct md_margin *g, const struct markdown *m, const struct md_le
 	}
 }
 
-static void put_mark(const struct md_margin *g, const struct md_container *c, bool task, struct rich *out)
+void md_margin_task(struct md_margin *g, char box)
 {
-	if (task)
+	g->task = box;
+	if (g->shown < g->leaf->depth)
 		return;
-	if (c->marker_len == 1)
+	if (g->cols + 2 <= g->width / 2) {
+		g->cols += 2;
+	} else { /* the box is too wide for the margin: it is text */
+		g->cols -= 2;
+		g->shown--;
+	}
+}
+
+static void put_mark(const struct md_margin *g, uint8_t i, struct rich *out)
+{
+	const struct md_container *c = &g->m->stacks[g->leaf->stack0 + i];
+
+	if (c->type == MD_QUOTE) {
+		rich_run(out, STYLE_QUOTE, -1, "\xE2\x94\x82 ", 4);
+	} else if (g->task && i + 1 == g->leaf->depth) {
+		char box[4] = { '[', g->task, ']', ' ' };
+		rich_run(out, STYLE_KEY, -1, box, 4);
+	} else if (c->marker_len == 1) {
 		rich_run(out, STYLE_KEY, -1, "\xE2\x80\xA2 ", 4);
-	else
+	} else {
 		rich_run(out, STYLE_KEY, -1, g->m->src.p + c->marker, c->marker_len);
-	if (c->marker_len > 1)
 		rich_run(out, STYLE_KEY, -1, " ", 1);
+	}
+}
+
+static void put_blanks(struct rich *out, int n)
+{
+	static const char blanks[] = "            ";
+
+	for (; n > 0; n -= 12)
+		rich_run(out, STYLE_TEXT, -1, blanks, n > 12 ? 12 : (size_t)n);
 }
 
 void md_margin_line(struct md_margin *g, struct rich *out, unsigned fill, size_t source)
 {
-	static const char blanks[] = "            ";
 	const struct md_container *stack = g->leaf->depth ? &g->m->stacks[g->leaf->stack0] : NULL;
 	int blank = 0;
 	bool begun = false;
 
 	for (uint8_t i = 0; i < g->shown; i++) {
-		bool mark = stack[i].type == MD_QUOTE || (g->first && i >= g->leaf->fresh);
-		bool task = g->task && i + 1 == g->leaf->depth;
-		if (!mark || (task && stack[i].type == MD_ITEM)) {
-			/* the box of a task stands in the place of its mark */
-			blank += task && g->first ? 0 : mark_cols(&stack[i]);
+		if (stack[i].type == MD_ITEM && !(g->first && i >= g->leaf->fresh)) {
+			blank += mark_cols(&stack[i]) + (g->task && i + 1 == g->leaf->depth ? 2 : 0);
 			continue;
 		}
 		if (!begun)
 			rich_line(out, blank, fill, source);
 		else
-			rich_run(out, STYLE_TEXT, -1, blanks, (size_t)blank);
+			put_blanks(out, blank);
 		begun = true;
 		blank = 0;
-		if (stack[i].type == MD_QUOTE)
-			rich_run(out, STYLE_QUOTE, -1, "\xE2\x94\x82 ", 4);
-		else
-			put_mark(g, &stack[i], false, out);
+		put_mark(g, i, out);
 	}
 	if (!begun)
 		rich_line(out, blank, fill, source);
 	else
-		while (blank > 0) {
-			int n = blank < (int)sizeof blanks - 1 ? blank : (int)sizeof blanks - 1;
-			rich_run(out, STYLE_TEXT, -1, blanks, (size_t)n);
-			blank -= n;
-		}
+		put_blanks(out, blank);
 	g->first = false;
 }
 
@@ -178,19 +193,18 @@ void md_margin_rest(const struct md_margin *g, struct md_flow *f)
 
 void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, unsigned fill, bool hard)
 {
-	int first = g->width - g->cols, cols = first;
+	int cols = g->width - g->cols;
 	size_t at = 0, len = f->text.len;
 	const char *s = buf_str(&f->text);
 
 	if (cols < 1)
-		cols = first = 1;
+		cols = 1;
 	do {
 		const char *nl = hard ? NULL : memchr(s + at, '\n', len - at);
 		size_t end = nl ? (size_t)(nl - s) : len;
 
 		do {
 			size_t n = 0, next = 0;
-			bool task = g->first && g->task;
 			if (at < end && hard) {
 				n = text_fit(s + at, end - at, cols);
 				if (!n) {
@@ -199,7 +213,7 @@ void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, uns
 				}
 				next = n;
 			} else if (at < end) {
-				n = text_break(s + at, end - at, task && g->shown ? cols + 2 : cols, &next);
+				n = text_break(s + at, end - at, cols, &next);
 			}
 			md_margin_line(g, out, fill, f->n ? md_flow_source(f, at) : g->leaf->at);
 			md_flow_runs(f, at, at + n, out);

@@ -153,14 +153,19 @@ struct md_margin {
 	const struct md_leaf *leaf;
 	int width, cols;  /* of the layout; of the margin */
 	uint8_t shown;    /* containers that are in the margin; the others did not fit */
-	bool first, task; /* task: the last item's own mark is not shown */
+	bool first;
+	char task;        /* the last item's mark is a box with this in it; 0: it has a mark of its own */
 };
 void md_margin(struct md_margin *g, const struct markdown *m, const struct md_leaf *leaf, int width);
+void md_margin_task(struct md_margin *g, char box);
 void md_margin_line(struct md_margin *g, struct rich *out, unsigned fill, size_t source);
 /* Marks that begin here and did not fit into the margin: text before the text. */
 void md_margin_rest(const struct md_margin *g, struct md_flow *f);
 /* Breaks f into lines; hard: at the last column, blanks kept (code). hang: more indentation for all but the first. */
 void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, unsigned fill, bool hard);
+
+/* markdown.c: the empty line before a leaf. */
+void md_gap(struct markdown *m, const struct md_leaf *leaf, struct rich *out, int width);
 
 /* ---- markdown_table.c ---- */
 void md_table(struct markdown *m, const struct md_leaf *leaf, struct md_margin *g, struct rich *out, int width, bool open);

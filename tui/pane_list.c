@@ -2,6 +2,7 @@
 #include "pane_tree_impl.h"
 
 #include "../src/base/mem.h"
+#include "../src/base/path.h"
 #include "../src/base/utf8.h"
 
 #include <stdio.h>
@@ -44,7 +45,8 @@ void pane_list_take(struct pane_list *l, struct places *p, bool outline)
 void pane_list_title(const struct pane_list *l, int cols, struct buf *left, struct buf *right)
 {
 	const struct places *p = &l->rows.places;
-	const char *title = p->title ? p->title : l->path ? l->path : "";
+	/* an outline shows what it is; of which file is what a narrow pane has room for */
+	const char *title = l->path ? path_base(l->path) : p->title ? p->title : "";
 
 	utf8_clean(left, title, strlen(title), false);
 	if (l->loading)

@@ -336,5 +336,8 @@ long source_view_search_step(struct source_view *v, int step, bool *wrapped)
 	vscroll_to(&v->pos, s->n_lines, source_view_line_of(s, v->hit[lo].start));
 	source_view_moved(v);
 	v->at_hit = (long)lo;
+	at = source_view_name_from(s, v->hit[lo].start);
+	if (at < s->n_names && (s->names[at].start < v->hit[lo].end || s->names[at].start == v->hit[lo].start))
+		v->name = (long)at; /* what was found is what keys act on */
 	return (long)lo;
 }

@@ -42,34 +42,3 @@ WEAK struct pane *pane_picker_new(struct app *a, unsigned what, bool insert) { r
 WEAK struct pane *pane_help_new(struct app *a) { return s_new("help"); }
 WEAK struct pane *pane_sessions_new(struct app *a) { return s_new("sessions"); }
 
-struct prompt { bool active; enum prompt_mode mode; struct buf text; };
-WEAK struct prompt *prompt_new(const char *h) { return xcalloc(1, sizeof(struct prompt)); }
-WEAK void prompt_free(struct prompt *p) { buf_free(&p->text); free(p); }
-WEAK void prompt_open(struct prompt *p, struct app *a, enum prompt_mode m) { p->active = true; p->mode = m; }
-WEAK void prompt_close(struct prompt *p, struct app *a) { p->active = false; }
-WEAK bool prompt_active(const struct prompt *p) { return p->active; }
-WEAK int prompt_rows(const struct prompt *p, int c, int r) { return 1; }
-WEAK void prompt_draw(struct prompt *p, struct app *a, struct area ar, int *y, int *x) { *x = ar.x + paint_str(ar, 0, 0, "> ", STYLE_PROMPT); *x = paint_str(ar, 0, 2, buf_str(&p->text), STYLE_PROMPT); *y = ar.y; }
-WEAK bool prompt_act(struct prompt *p, struct app *a, enum action act)
-{
-	if (act == ACT_P_LEAVE) { p->active = false; return true; }
-	if (act == ACT_P_RUBOUT) { if (p->text.len) buf_truncate(&p->text, p->text.len - 1); return true; }
-	if (act != ACT_P_SUBMIT) return false;
-	char *t = xstrdup(buf_str(&p->text)); buf_truncate(&p->text, 0); p->active = false;
-	if (p->mode == PROMPT_COMMAND) app_command(a, t); else if (p->mode == PROMPT_ASK) app_ask(a, t); else app_search_tree(a, t);
-	free(t); return true;
-}
-WEAK bool prompt_key(struct prompt *p, struct app *a, int32_t key) { if (key < 32 || key > 126) return false; buf_putc(&p->text, (char)key); return true; }
-WEAK void prompt_paste(struct prompt *p, struct app *a, const char *t, size_t n) { buf_add(&p->text, t, n); }
-WEAK void prompt_set(struct prompt *p, const char *t) { buf_truncate(&p->text, 0); buf_puts(&p->text, t); }
-WEAK void prompt_insert(struct prompt *p, const char *t) { buf_puts(&p->text, t); }
-WEAK const char *prompt_text(const struct prompt *p) { return buf_str(&p->text); }
-
-struct status { char text[512]; };
-WEAK struct status *status_new(void) { return xcalloc(1, sizeof(struct status)); }
-WEAK void status_free(struct status *s) { free(s); }
-WEAK void status_event(struct status *s, int stream, const struct event *ev) { snprintf(s->text, sizeof s->text, "event %d of %d", ev->type, stream); }
-WEAK void status_say(struct status *s, const char *t, bool e) { snprintf(s->text, sizeof s->text, "%s", t); }
-WEAK void status_key(struct status *s) { s->text[0] = 0; }
-WEAK void status_draw(struct status *s, struct app *a, struct area ar) { paint_rest(ar, 0, 0, STYLE_STATUS); paint_str(ar, 0, 0, s->text, STYLE_STATUS); }
-WEAK double status_next(const struct status *s) { return -1; }

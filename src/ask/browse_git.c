@@ -21,6 +21,7 @@ int browse_last_change(const struct browse *b, const char *path, struct cancel *
 
 #define WELCOME_LINES 14
 #define ENTRY_LINES   4
+#define MANY_SYMBOLS  400000 /* from so many on, entry points and a reading order take seconds (a kernel: six) */
 
 /* Appends the first lines of text, whole ones. */
 static size_t put_lines(struct buf *out, const struct buf *text, size_t max)
@@ -84,19 +85,20 @@ void browse_welcome(const struct browse *b, struct buf *out)
 		buf_free(&text);
 		return;
 	}
-	browse_facts_ready(b);
 	facts_summary(b->view, &part);
 	put_lines(&text, &part, 4);
 	put_git(b, &text);
-	entries_find(b->view, &es);
-	if (es.n) {
-		buf_truncate(&part, 0);
-		facts_entries(b->view, &es, &part);
-		put_lines(&text, &part, ENTRY_LINES);
-	}
 	buf_truncate(&part, 0);
-	facts_reading(b->view, &es, &part);
-	put_lines(&text, &part, 6);
+	if (browse_tab(b)->n_syms < MANY_SYMBOLS) {
+		browse_facts_ready(b);
+		entries_find(b->view, &es);
+		if (es.n)
+			facts_entries(b->view, &es, &part);
+		put_lines(&text, &part, ENTRY_LINES);
+		buf_truncate(&part, 0);
+		facts_reading(b->view, &es, &part);
+		put_lines(&text, &part, 6);
+	}
 	if (!part.len)
 		put_central(b, &text);
 	put_lines(out, &text, WELCOME_LINES);

@@ -130,10 +130,9 @@ static int open_view(struct talk *t, bool *fresh, struct err *e)
 		}
 	}
 	if (!t->open) {
-		if (view_open(&t->v, &t->o, t->path, e) != 0) {
-			view_close(&t->v);
+		view_close(&t->v); /* what was cancelled on the way: it may take a while, and was not waited for then */
+		if (view_open(&t->v, &t->o, t->path, e) != 0)
 			return -1;
-		}
 		t->open = *fresh = true;
 	}
 	t->stale = false;

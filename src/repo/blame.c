@@ -317,7 +317,7 @@ static int start(struct back *k, const struct walk_root *w, const char *path, gi
 	}
 	*head = (git_commit *)o;
 	if (!blob_at(k, *head, k->path, NULL, NULL, id)) {
-		err_set(k->err, ERR_PATH, "%s is not tracked by git", path);
+		err_set(k->err, ERR_PATH, "%s is not tracked by git, or not committed yet", path);
 		goto out;
 	}
 	rc = 0;

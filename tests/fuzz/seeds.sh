@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Prints the directory with the seeds of a fuzzer. usage: tests/fuzz/seeds.sh NAME BUILD_DIR
-# Those of the extractor are the golden sources of each language behind the byte that picks it (enum lang in parsers.h).
+# Those of the extractor and of highlights are the golden sources of each language behind the byte that picks it (enum lang in parsers.h).
 set -eu
 cd "$(dirname "$0")/../.."
 name=$1 out=$2/seeds/$1
-[ "$name" = parsers_extract ] || { echo "tests/fuzz/seeds/$name"; exit; }
+[ "$name" = parsers_extract ] || [ "$name" = parsers_highlight ] || { echo "tests/fuzz/seeds/$name"; exit; }
 mkdir -p "$out"
 order=$(sed -n '/^enum lang {/,/^};/p' parsers/parsers.h | grep -oE 'LANG_[A-Z_]+' | grep -v COUNT)
 byte() { printf '%b' "\\x$(printf %02x $(($(grep -nx "LANG_$1" <<<"$order" | cut -d: -f1) - 1)))"; }

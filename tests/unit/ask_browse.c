@@ -602,6 +602,31 @@ Test(ask_browse, welcome)
 	tree_free(d);
 }
 
+Test(ask_browse, watches_the_tree)
+{
+	char *d = toy_tree();
+	struct browse *b = open_at(d, d);
+	struct err e = ERR_INIT;
+	struct watch *x = browse_watch(b, &e);
+	struct watch_changes c;
+	bool seen = false;
+
+	cr_assert(x != NULL, "%s", e.msg);
+	tree_file(d, "mm/new.c", "int new_one;\n");
+	for (int i = 0; i < 200 && !seen; i++) { /* changes are held back until they settle */
+		usleep(50000);
+		if (!watch_poll(x, &c))
+			continue;
+		for (size_t k = 0; k < c.n; k++)
+			seen |= strcmp(c.paths[k], "mm/new.c") == 0;
+		watch_changes_free(&c);
+	}
+	cr_expect(seen);
+	watch_free(x);
+	browse_free(b);
+	tree_free(d);
+}
+
 #define AS(who, date) "GIT_AUTHOR_DATE='" date "' git -c user.name='" who "' -c user.email=x@example.org -c commit.gpgsign=false "
 
 Test(ask_browse, blame)

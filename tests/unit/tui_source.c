@@ -319,6 +319,12 @@ Test(tui_source, search_visits_every_match)
 	m = compile("(?<=a)b$");
 	cr_expect_eq(source_view_search(&v, m), 3);
 	match_free(m);
+	m = compile("none");
+	source_view_goto(&v, 0, 20);
+	cr_expect_eq(source_view_search(&v, m), 1);
+	source_view_search_step(&v, 1, &wrapped);
+	cr_expect_eq(v.name, 0, "a name that is found is chosen");
+	match_free(m);
 	m = compile("nowhere");
 	cr_expect_eq(source_view_search(&v, m), 0);
 	cr_expect_eq(source_view_search_step(&v, 1, &wrapped), -1);

@@ -1,0 +1,3 @@
+; Shell: words that declare.
+
+["declare" "typeset" "readonly" "local" "export"] @keyword
