@@ -364,7 +364,7 @@ void options_help(struct buf *out)
 {
 	buf_puts(out, "codeask - ask questions about source code; answers come from this machine\n\n"
 		      "usage:\n"
-		      "  codeask [OPTIONS] [PATH]                  a session, here unless PATH is named\n"
+		      "  codeask [OPTIONS] [PATH]                  a session (default PATH: .)\n"
 		      "  codeask [OPTIONS] PATH QUESTION...        answer on stdout, notes on stderr\n"
 		      "  codeask --json [OPTIONS] PATH QUESTION... each event one JSON object a line\n");
 #define X(id, word, args, help) help_row(out, help, "  codeask %-8s %-17s ", word, args);
