@@ -133,7 +133,7 @@ static bool starts(const char *s, const char *end, const char *word)
 static bool header_is_cpp(const char *s, size_t n)
 {
 	static const char *const heads[] = { "class", "namespace", "template", "using", "public:", "private:", "protected:" };
-	const char *end = s + n;
+	const char *end = n ? s + n : s; /* there may be no text: null + 0 is undefined in C */
 	bool comment = false;
 	/* `namespace` inside #ifdef __cplusplus belongs to a C header; so only what stands outside of such a block counts. */
 	int cplusplus = 0, depth = 0;

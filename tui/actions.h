@@ -50,8 +50,8 @@
 	X(ASK, GLOBAL, "ask", "i a", "write a question")                                                               \
 	X(COMMAND, GLOBAL, "command", ":", "a command (:help lists them)")                                             \
 	X(PICK, GLOBAL, "pick", "@ ctrl-p", "find a file or symbol, fuzzily")                                          \
-	X(SEARCH_TREE, GLOBAL, "search-tree", "s", "search all files (PCRE2)")                                         \
-	X(SESSIONS, GLOBAL, "sessions", "S", "earlier sessions, to go on with")                                        \
+	X(SEARCH_TREE, GLOBAL, "search-tree", "S", "search all files (PCRE2)")                                         \
+	X(SESSIONS, GLOBAL, "sessions", "s", "earlier sessions, to go on with")                                        \
 	X(NEW_SESSION, GLOBAL, "new-session", "ctrl-n", "a new conversation")                                          \
 	X(NARROWER, GLOBAL, "narrower", "<", "make the left pane narrower")                                            \
 	X(WIDER, GLOBAL, "wider", ">", "make the left pane wider")                                                     \

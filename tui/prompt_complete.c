@@ -1,7 +1,10 @@
 /* prompt_complete.c - candidates for a word of the prompt, found by the reader (complete.h). */
 #include "complete.h"
 
+#include "overlay.h"
+
 #include "../src/base/mem.h"
+#include "../src/base/path.h"
 #include "../src/base/utf8.h"
 
 #include <stdlib.h>
@@ -125,6 +128,12 @@ void complete_word(const struct browse *b, const char *word, struct cancel *c, s
 	else if (word[0] == '.' && word[1] == '/')
 		word += 2;
 	paths(b, word, c, out);
+	if (out->n == 0 && browse_focus(b)[0]) { /* as seen from what the session is about */
+		char *below = path_join(browse_focus(b), word);
+
+		paths(b, below, c, out);
+		free(below);
+	}
 	if (!strchr(word, '/'))
 		symbols(b, word, c, out);
 	if (out->n)
@@ -197,5 +206,5 @@ void complete_ask(struct app *a, const char *word, unsigned serial, complete_fn 
 	c->word = xstrdup(word);
 	c->serial = serial;
 	c->done = done;
-	worker_put(a->reader, &c->j);
+	worker_put(overlay_worker(a), &c->j);
 }

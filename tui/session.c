@@ -297,6 +297,7 @@ void app_ask(struct app *a, const char *question)
 		s->reask = -1;
 	}
 	pane_talk_question(a->pane[PANE_TALK], a, question);
+	app_focus(a, PANE_TALK); /* to be read, and to be scrolled */
 	a->answering = true;
 	if ((a->browse && browse_has_symbols(a->browse)) || a->map_failed) {
 		ask_now(a, question);

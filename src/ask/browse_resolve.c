@@ -324,8 +324,9 @@ bool browse_knows(const struct browse *b, const char *word, size_t len)
 
 	if (len >= WORD_MAX || !word_parse(&w, word, len))
 		return false;
-	last = exact_last_part(w.text);
-	if (!w.dir && ((id = symtab_name(t, w.text, w.len)) || (id = symtab_name(t, last, strlen(last)))) && t->names[id].sym >= 0)
+	/* as browse_resolve() does: what holds a slash is a path, "inode.c" is no member of inode */
+	last = lang_detect(w.text, NULL, 0) == LANG_NONE ? exact_last_part(w.text) : w.text;
+	if (!w.dir && !memchr(w.text, '/', w.len) && ((id = symtab_name(t, w.text, w.len)) || (id = symtab_name(t, last, strlen(last)))) && t->names[id].sym >= 0)
 		return true;
 	if (w.call)
 		return false;

@@ -35,6 +35,19 @@ done
 for o in $(sed 's/\\-/-/g' "$man" | sed -n '/^\.SH OPTIONS/,/^\.SH STATISTICS/p' | grep -oE -- '--[a-z][a-z-]*' | sort -u); do
 	grep -qF -- "$o" help.txt && ok || fail "--help lacks $o"
 done
+# every key of the session stands in the manual with its action's name, as the program lists them
+"$CODEASK" --completion keys >keys.txt
+[ "$(wc -l <keys.txt)" -ge 60 ] && ok || fail "the program lists few keys"
+sed 's/\\-/-/g; s/\\e/\\/g; s/\\&//g' "$man" | tr '\n' ' ' >man.txt
+while IFS= read -r line; do
+	rest=${line#* } # context name keys - help
+	action=${rest%% *} rest=${rest#* }
+	keys=${rest% - *} help=${rest##* - }
+	grep -qF -- "$keys"$'\t'"T{ $help [$action] T}" man.txt && ok || fail "man page lacks: $keys - $help [$action]"
+done <keys.txt
+for s in $(grep -oE 'X\([A-Z_]+, "[a-z.-]+"\)' "$repo/tui/theme.h" | cut -d'"' -f2); do
+	sed 's/\\-/-/g' "$repo/man/codeask.5" | grep -qE "(^|[ ,])${s//./\\.}[,.]" && ok || fail "codeask.5 lacks the style $s"
+done
 if command -v man >/dev/null; then
 	for page in "$man" "$repo/man/codeask.5"; do
 		LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$page" >rendered.txt 2>warnings.txt && [ ! -s warnings.txt ] && ok || fail "man page: $(head -n 3 warnings.txt)"

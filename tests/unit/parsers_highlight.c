@@ -30,13 +30,15 @@ TestSuite(parsers_highlight, .init = set_up, .fini = tear_down);
 static void check_spans(size_t len, const char *what)
 {
 	uint32_t end = 0;
-	for (size_t i = 0; i < o.n; i++) {
+	size_t i = 0;
+	for (; i < o.n; i++) { /* (an assertion for each span would be most of the time of this file) */
 		const struct hl_span *s = &o.spans[i];
-		cr_assert(s->start >= end && s->end > s->start && s->end <= len, "%s: span %zu [%u, %u) behind %u of %zu bytes", what, i, s->start,
-			  s->end, end, len);
-		cr_assert(s->kind > HL_NONE && s->kind < HL_KIND_COUNT, "%s: kind %d", what, (int)s->kind);
+		if (s->start < end || s->end <= s->start || s->end > len || s->kind <= HL_NONE || s->kind >= HL_KIND_COUNT)
+			break;
 		end = s->end;
 	}
+	cr_assert(i == o.n, "%s: span %zu [%u, %u) of kind %d behind %u, of %zu bytes", what, i, o.spans[i].start, o.spans[i].end,
+		     (int)o.spans[i].kind, end, len);
 }
 
 static void run(enum lang lang, const char *src, size_t len)
@@ -97,8 +99,8 @@ Test(parsers_highlight, c)
 /* The body of a macro is one token of the grammar; what stands in #if halves or behind an unknown word ends in an ERROR node. */
 Test(parsers_highlight, c_without_a_tree)
 {
-	expect(LANG_C, "#define FOO(x) do { /* why */ if (x->len == 3) return BAR_BAZ; call(\"s\"); } while (0)\n",
-	       "preproc #define\nfunction FOO\nkeyword do\ncomment /* why */\nkeyword if\nproperty len\nnumber 3\nkeyword return\n"
+	expect(LANG_C, "#define FOO do { /* why */ if (x->len == 3) return BAR_BAZ; call(\"s\"); } while (0)\n",
+	       "preproc #define\nconstant FOO\nkeyword do\ncomment /* why */\nkeyword if\nproperty len\nnumber 3\nkeyword return\n"
 	       "constant BAR_BAZ\nfunction call\nstring \"s\"\nkeyword while\n");
 	expect(LANG_C,
 	       "#error don't colour this if it is text\n"
