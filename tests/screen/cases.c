@@ -430,10 +430,18 @@ static int shell(struct run *r, const char *command)
 	return rc;
 }
 
+static void said_how_it_ended(struct run *r)
+{
+	if (r->t->exited)
+		printf("  it has ended with %s %d\n", WIFSIGNALED(r->t->status) ? "signal" : "status",
+		       WIFSIGNALED(r->t->status) ? WTERMSIG(r->t->status) : WEXITSTATUS(r->t->status));
+}
+
 static void await(struct run *r, bool (*test)(struct term *, void *), void *ud, const char *what)
 {
 	if (!term_until(r->t, test, ud, r->limit)) {
 		fail(r, "%s %s", what, r->step->rest);
+		said_how_it_ended(r);
 		show(r);
 	}
 }
@@ -553,7 +561,7 @@ static void step(struct run *r)
 		sane(r, "when stopped");
 	} else if (IS("continue")) {
 		term_continue(t);
-		r->clears++;
+		r->clears += 2; /* the screen is taken again, and what is on it is not known */
 	} else if (IS("exit"))
 		step_exit(r);
 	else if (IS("file"))

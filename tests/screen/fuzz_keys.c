@@ -189,38 +189,57 @@ static bool ended_well(struct term *t, unsigned run, unsigned sequence)
 	return ok;
 }
 
+/* A program that was stopped goes on, as by "fg", once its terminal is in order. */
+static bool go_on(struct term *t, unsigned run, unsigned no)
+{
+	struct buf why = { 0 };
+	bool ok = true;
+
+	if (!t->stopped)
+		return true;
+	while (term_pump(t, 0))
+		;
+	if (!term_sane(t, &why))
+		ok = finding(t, run, no, buf_str(&why));
+	buf_puts(&trace, " fg");
+	term_continue(t);
+	buf_free(&why);
+	return ok;
+}
+
+/* Until it has read its input, however often that stops it. */
+static bool reads(struct term *t, unsigned run, unsigned no)
+{
+	for (int i = 0; i < HANG_MS / 50; i++) {
+		if (!go_on(t, run, no))
+			return false;
+		if (t->exited || term_taken(t, 50))
+			return true;
+	}
+	return t->stopped ? go_on(t, run, no) : finding(t, run, no, "it does not read its input");
+}
+
 /* One sequence and whether it still reacts. */
 static bool sequence(struct term *t, unsigned run, unsigned no)
 {
-	struct buf why = { 0 };
 	size_t before;
 	bool ok = true;
 
 	buf_truncate(&trace, 0);
-	for (unsigned n = 5 + rnd(40); n && !t->exited; n--) {
+	for (unsigned n = 5 + rnd(40); ok && n && !t->exited; n--) {
 		input(t);
-		if (t->stopped) {
-			if (!term_sane(t, &why)) {
-				ok = finding(t, run, no, buf_str(&why));
-				buf_free(&why);
-				return ok;
-			}
-			buf_puts(&trace, " fg");
-			term_continue(t);
-		}
+		ok = go_on(t, run, no);
 	}
-	if (!t->exited && !term_taken(t, HANG_MS))
-		ok = finding(t, run, no, "it does not read its input");
-	while (ok && term_pump(t, 0))
-		;
+	ok = ok && reads(t, run, no);
+	term_quiet(t, 20, 200); /* a ctrl-z that was read last */
+	ok = ok && go_on(t, run, no);
 	before = t->seq.bytes;
-	if (ok && !t->exited && !t->stopped) {
+	if (ok && !t->exited) {
 		key(t, "ctrl-l");
 		if (!term_until(t, wrote, &before, HANG_MS))
 			ok = finding(t, run, no, "no reaction to ctrl-l");
+		ok = ok && go_on(t, run, no);
 	}
-	if (t->stopped)
-		term_continue(t);
 	if (ok && t->seq.bad)
 		ok = finding(t, run, no, buf_str(&t->seq.bad_text));
 	return ok;

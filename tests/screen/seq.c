@@ -176,7 +176,9 @@ static void osc(struct seq *s, size_t end)
 	static const char copy[] = "\033]52;c;";
 	const char *p = s->cur.p + sizeof copy - 1;
 
-	if (end < sizeof copy - 1 || memcmp(s->cur.p, copy, sizeof copy - 1)) {
+	if (end == 5 && !memcmp(s->cur.p, "\033]104", 5)) {
+		/* ncurses puts the palette back */
+	} else if (end < sizeof copy - 1 || memcmp(s->cur.p, copy, sizeof copy - 1)) {
 		bad(s, "OSC");
 	} else {
 		size_t n = end - (sizeof copy - 1);

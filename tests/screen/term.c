@@ -137,8 +137,8 @@ bool term_until(struct term *t, bool (*test)(struct term *t, void *ud), void *ud
 	while (!test(t, ud)) {
 		int ms = left(end);
 
-		if (!ms)
-			return false;
+		if (!ms || (t->exited && !term_pump(t, 0)))
+			return test(t, ud);
 		term_pump(t, ms < 50 ? ms : 50);
 	}
 	return true;

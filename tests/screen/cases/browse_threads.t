@@ -2,7 +2,7 @@
 size 80x24
 tree git
 args --no-model tree
-wait COPYING
+wait symbols
 keys :
 text open fs/toyfs/super.c
 keys Enter

@@ -1,6 +1,6 @@
 # :q quits
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 keys : q Enter
 exit 0

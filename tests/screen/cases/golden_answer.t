@@ -1,7 +1,7 @@
 # the golden model streams
 size 80x24
 args -m @GOLDEN@/qwen3.gguf -n 40 --seed 1 tree/fs/toyfs
-wait super.c
+wait symbols
 keys i
 text explain structure
 keys Enter

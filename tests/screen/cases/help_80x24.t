@@ -1,11 +1,83 @@
 # all keys, made from the table, at 80x24
 size 80x24
 args --no-model tree
-wait fs
+wait symbols
 keys ?
 quiet
 screen
+| 1 tree    12 files │ 2 source
+|▸ fs/              7│
+|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
+|▸ mm/              2│
+|  COPYING         0B│
+|  Makefile        0B│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|                    │  lines, 12 functions,
+|                    │  6 tables
+|                    │ "Mounts toy trees and makes their nodes."
+|                    │   (fs/toyfs/super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
+|                    │   (function :65)
+|                    │ called only from outside: shm_open mm/shm.c:5, call_own
+|                    │   mm/other.c:2
+|12 files 35 symbols  ? help  i ask  @ find
+|> i writes a question, : a command, / searches, ? helps
 keys PgDn
 screen
+| 1 tree    12 files │ 2 source
+|▸ fs/              7│
+|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
+|▸ mm/              2│
+|  COPYING         0B│
+|  Makefile        0B│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|                    │  lines, 12 functions,
+|                    │  6 tables
+|                    │ "Mounts toy trees and makes their nodes."
+|                    │   (fs/toyfs/super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
+|                    │   (function :65)
+|                    │ called only from outside: shm_open mm/shm.c:5, call_own
+|                    │   mm/other.c:2
+|12 files 35 symbols  ? help  i ask  @ find
+|> i writes a question, : a command, / searches, ? helps
 keys Esc
 screen
+| 1 tree    12 files │ 2 source
+|▸ fs/              7│
+|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
+|▸ mm/              2│
+|  COPYING         0B│
+|  Makefile        0B│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|                    │  lines, 12 functions,
+|                    │  6 tables
+|                    │ "Mounts toy trees and makes their nodes."
+|                    │   (fs/toyfs/super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
+|                    │   (function :65)
+|                    │ called only from outside: shm_open mm/shm.c:5, call_own
+|                    │   mm/other.c:2
+|12 files 35 symbols  ? help  i ask  @ find
+|> i writes a question, : a command, / searches, ? helps

@@ -3,7 +3,7 @@ size 80x24
 tree japanese
 args tree
 replay japanese
-wait 源
+wait symbols
 keys i
 text 在庫はどう数える？
 keys Enter

@@ -3,7 +3,8 @@ size 40x12
 tree japanese
 args tree
 replay japanese
-wait 源
+wait files
+quiet 500
 keys i
 text 在庫はどう数える？
 keys Enter

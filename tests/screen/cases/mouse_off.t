@@ -1,10 +1,34 @@
 # the mouse is the terminal's until m
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 mode mouse off
 keys m
 mode mouse on
 screen
+| 1 tree    12 files │ 2 source
+|▸ fs/              7│
+|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
+|▸ mm/              2│
+|  COPYING         0B│
+|  Makefile        0B│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|                    │  lines, 12 functions,
+|                    │  6 tables
+|                    │ "Mounts toy trees and makes their nodes."
+|                    │   (fs/toyfs/super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
+|                    │   (function :65)
+|                    │ called only from outside: shm_open mm/shm.c:5, call_own
+|                    │   mm/other.c:2
+|mouse on: shift selects text in most terminals; m switches it off
+|> i writes a question, : a command, / searches, ? helps
 keys m
 mode mouse off

@@ -1,14 +1,51 @@
 # files and symbols, fuzzily, at 40x12
 size 40x12
 args --no-model tree
-wait fs
+wait files
+quiet 500
 quiet 500
 keys @
 quiet
 screen
+| 1 tree                        12 files
+|▸ fs/                                  7
+|▸ include/                             1
+|▸ mm/                                  2
+|  COPYING                             0B
+|  Makefile                            0B
+|
+|
+|
+|
+|12 files  ? help  i ask  @ find
+|> i writes a question, : a command, / se
 text tgn
 quiet 300
 screen
+| 1 tree                        12 files
+|▸ fs/                                  7
+|▸ include/                             1
+|▸ mm/                                  2
+|  COPYING                             0B
+|  Makefile                            0B
+|
+|
+|
+|
+|12 files  ? help  i ask  @ find
+|> i writes a question, : a command, / se
 keys Enter
 quiet 300
 screen
+| 1 tree                        12 files
+|▸ fs/                                  7
+|▸ include/                             1
+|▸ mm/                                  2
+|  COPYING                             0B
+|  Makefile                            0B
+|
+|
+|
+|
+|12 files  ? help  i ask  @ find
+|> i writes a question, : a command, / se

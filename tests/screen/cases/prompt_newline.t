@@ -1,7 +1,7 @@
 # a question of several lines
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 keys i
 text one
 keys alt-Enter
@@ -9,6 +9,54 @@ text two
 keys ctrl-j
 text three
 screen
+| 1 tree    12 files │ 2 source
+|▸ fs/              7│
+|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
+|▸ mm/              2│
+|  COPYING         0B│
+|  Makefile        0B│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|                    │  lines, 12 functions,
+|                    │  6 tables
+|                    │ "Mounts toy trees and makes their nodes."
+|                    │   (fs/toyfs/super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
+|                    │   (function :65)
+|                    │ called only from outside: shm_open mm/shm.c:5, call_own
+|12 files 35 symbols  ? help  i ask  @ find
+|> one
+|  two
+|  three
 keys Up
 text x
 screen
+| 1 tree    12 files │ 2 source
+|▸ fs/              7│
+|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
+|▸ mm/              2│
+|  COPYING         0B│
+|  Makefile        0B│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|                    │  lines, 12 functions,
+|                    │  6 tables
+|                    │ "Mounts toy trees and makes their nodes."
+|                    │   (fs/toyfs/super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
+|                    │   (function :65)
+|                    │ called only from outside: shm_open mm/shm.c:5, call_own
+|12 files 35 symbols  ? help  i ask  @ find
+|> one
+|  twox
+|  three

@@ -2,10 +2,34 @@
 size 80x24
 tree control
 args --no-model tree
-wait escapes.c
+wait symbols
 keys :
 text open escapes.c
 keys Enter
 wait escapes(void)
 keys 2
 screen
+| 1 tree     4 files │ 2 escapes.c                                           1/5
+|  bytes.c          4│ 1 /* red: ^[[31m clear: ^[[2J title: ^[]0;owned^G */
+|  crlf.c           4│ 2 int escapes(void)
+|  escapes.c        5│ 3 {
+|  tabs.c           6│ 4         return 0; /* ^A ^H ^? � 2J */
+|                    │ 5 }
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 4 files (4 C), 19 lines, 5 functions
+|                    │entry points
+|                    │ called only from outside: bytes bytes.c:2, override
+|                    │   bytes.c:4, cr crlf.c:1,
+|                    │   escapes escapes.c:2, tabs tabs.c:1
+|                    │reading order
+|                    │ 1. bytes.c:2 bytes                     bad: �� cut: ��
+|                    │ 2. crlf.c:1 cr
+|                    │ 3. escapes.c:2 escapes                 red: ^[[31m clear:
+|                    │   ^[[2J title: ...
+|4 files 5 symbols  ? help  i ask  @ find
+|> i writes a question, : a command, / searches, ? helps

@@ -1,7 +1,7 @@
 # the same with the golden model
 size 80x24
 args -m @GOLDEN@/qwen3.gguf -n 400 tree/fs/toyfs
-wait super.c
+wait symbols
 keys i
 text explain structure
 keys Enter
@@ -10,7 +10,7 @@ keys :
 text open fs/toyfs/super.c:12
 keys Enter
 wait toy_get_node(struct
-keys 2 l l c
+keys 2 c
 wait toy_mknod
 keys 3 G
 keys Esc

@@ -2,7 +2,7 @@
 size 200x60
 args tree/fs/toyfs
 replay answer
-wait super.c
+wait symbols
 keys i
 text explain structure
 keys Enter

@@ -2,7 +2,7 @@
 size 20x5
 args tree/fs/toyfs
 replay answer
-quiet 500
+quiet 700
 keys i
 text explain
 keys Enter

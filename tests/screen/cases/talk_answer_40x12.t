@@ -2,7 +2,8 @@
 size 40x12
 args tree/fs/toyfs
 replay answer
-wait super.c
+wait files
+quiet 500
 keys i
 text explain structure
 keys Enter

@@ -2,7 +2,7 @@
 size 80x24
 args tree/fs/toyfs
 replay long
-wait super.c
+wait symbols
 keys i
 text explain structure
 keys Enter
@@ -11,7 +11,7 @@ keys :
 text open fs/toyfs/super.c:12
 keys Enter
 wait toy_get_node(struct
-keys 2 l l c
+keys 2 c
 wait toy_mknod
 keys 3 G
 wait line 40

@@ -2,7 +2,7 @@
 size 80x24
 args tree/fs/toyfs
 replay answer
-wait super.c
+wait symbols
 keys i
 text explain structure
 keys Enter

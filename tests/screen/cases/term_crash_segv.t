@@ -1,7 +1,7 @@
 # a crash (SIGSEGV) leaves the terminal sane
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 keys :
 text open fs/toyfs/super.c:12
 keys Enter

@@ -1,7 +1,7 @@
 # q quits
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 keys :
 text open fs/toyfs/super.c:12
 keys Enter

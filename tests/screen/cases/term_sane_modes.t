@@ -1,7 +1,7 @@
 # what is switched on for the session
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 mode alt on
 mode paste on
 mode mouse off

@@ -1,7 +1,7 @@
 # :theme changes it while running
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 keys :
 text open fs/toyfs/super.c:12
 keys Enter
@@ -20,3 +20,5 @@ keys :
 text theme nosuch
 keys Enter
 screen 23-24
+|no such theme: auto, dark, light, 16, mono
+|> i writes a question, : a command, / searches, ? helps

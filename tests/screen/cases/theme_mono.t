@@ -2,7 +2,7 @@
 size 80x24
 args --no-model tree
 config theme = mono
-wait COPYING
+wait symbols
 keys :
 text open fs/toyfs/super.c:12
 keys Enter

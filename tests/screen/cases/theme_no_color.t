@@ -2,7 +2,7 @@
 size 80x24
 args --no-model tree
 env NO_COLOR=1
-wait COPYING
+wait symbols
 keys :
 text open fs/toyfs/super.c:12
 keys Enter

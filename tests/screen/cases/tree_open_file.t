@@ -1,7 +1,31 @@
 # Enter opens the file in the source pane
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 keys 1 G k
 keys Enter
 screen
+| 1 tree    12 files │ 2 COPYING                                             1/1
+|▸ fs/              7│ 1
+|▸ include/         1│
+|▸ mm/              2│
+|  COPYING         0B│
+|  Makefile        0B│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|                    │  lines, 12 functions,
+|                    │  6 tables
+|                    │ "Mounts toy trees and makes their nodes."
+|                    │   (fs/toyfs/super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
+|                    │   (function :65)
+|                    │ called only from outside: shm_open mm/shm.c:5, call_own
+|                    │   mm/other.c:2
+|12 files 35 symbols  ? help  i ask  @ find
+|> i writes a question, : a command, / searches, ? helps

@@ -1,11 +1,11 @@
 # definitions of the file under the cursor
 size 80x24
 args --no-model tree
-wait COPYING
+wait symbols
 keys :
 text open fs/toyfs/super.c
 keys Enter
-wait toy_get_node(struct
+wait Mounts toy
 keys 2 t
 wait toy_mknod
 screen
