@@ -57,7 +57,7 @@ static void expect(const char *text, int checked, int verified, const char *unve
 
 Test(cite, fences)
 {
-	expect("```c\nramfs_get_inode(0);\n```\nand `c` and `mode`", 2, 1, "c");
+	expect("```c\nramfs_get_inode(0);\n```\nand `new_inode`", 2, 2, "");
 	expect("see\n  ```python title\nreadAll()\n  ```", 1, 1, "");
 	expect("a ```b_c``` span", 1, 0, "b_c");
 }
