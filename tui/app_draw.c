@@ -112,24 +112,20 @@ void app_draw(struct app *a)
 
 /* ---- mouse -------------------------------------------------------------------------------------------------------------------- */
 
-static int mouse_kind(const MEVENT *ev)
+static int mouse_kind(const struct screen_report *r)
 {
-	if (ev->bstate & (BUTTON1_DOUBLE_CLICKED))
-		return MOUSE_DOUBLE;
-	if (ev->bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
-		return MOUSE_PRESS;
-	if (ev->bstate & BUTTON1_RELEASED)
-		return MOUSE_RELEASE;
-	if (ev->bstate & BUTTON4_PRESSED)
+	int button = r->button & ~(4 | 8 | 16); /* without shift, alt, ctrl */
+
+	if (button == 64)
 		return MOUSE_WHEEL_UP;
-	if (ev->bstate & BUTTON5_PRESSED)
+	if (button == 65)
 		return MOUSE_WHEEL_DOWN;
-	if (ev->bstate & REPORT_MOUSE_POSITION)
-		return MOUSE_DRAG;
-	return -1;
+	if (button == 0)
+		return r->release ? MOUSE_RELEASE : MOUSE_PRESS;
+	return button == 32 ? MOUSE_DRAG : -1;
 }
 
-static void to_pane(struct app *a, struct pane *p, const MEVENT *ev, int kind)
+static void to_pane(struct app *a, struct pane *p, const struct screen_report *ev, int kind)
 {
 	struct pane_mouse m = { ev->y - p->area.y, ev->x - p->area.x, kind };
 
@@ -143,10 +139,10 @@ void app_mouse_event(struct app *a)
 	static int pressed_y, pressed_x;
 	struct loop *l = a->loop;
 	enum pane_id id;
-	MEVENT ev;
+	struct screen_report ev;
 	int border = 0, kind;
 
-	if (getmouse(&ev) != OK || (kind = mouse_kind(&ev)) < 0)
+	if (!screen_report(&ev) || (kind = mouse_kind(&ev)) < 0)
 		return;
 	/* with mouseinterval(0) double clicks are ours to find */
 	if (kind == MOUSE_PRESS) {

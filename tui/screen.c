@@ -21,6 +21,9 @@
 
 #define ESC_MS 25
 #define PASTE_ON "\033[?2004h"
+#define MOUSE_ON "\033[?1000h\033[?1002h\033[?1006h" /* presses, drags, in decimal numbers (XTerm Control Sequences, Mouse Tracking) */
+#define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
+#define REPORT_MAX 16 /* characters of a mouse report */
 #define SYNC_ON "\033[?2026h"
 #define SYNC_OFF "\033[?2026l"
 
@@ -33,6 +36,8 @@ static struct {
 	int signal_pipe[2];
 	bool own_in; /* /dev/tty was opened */
 	bool mouse;
+	bool reported; /* report is what the last mouse key was about */
+	struct screen_report report;
 	int cursor_y, cursor_x, cursor_shown;
 	int32_t held; /* a key behind an Esc that was read already, -1 */
 	int saved_stderr, stderr_memory;
@@ -206,10 +211,10 @@ static void modes_on(void)
 
 static void modes_off(void)
 {
-	static const char off[] = "\033[?2004l\033[?1002l";
+	static const char off[] = "\033[?2004l";
 
 	if (s.mouse)
-		mousemask(0, NULL);
+		write_all(s.out, MOUSE_OFF, sizeof(MOUSE_OFF) - 1);
 	curs_set(1);
 	endwin();
 	write_all(s.out, off, sizeof(off) - 1);
@@ -226,6 +231,7 @@ static void define_keys(void)
 		{ "\033Od", KEY_CTRL_LEFT },	  { "\033Oc", KEY_CTRL_RIGHT },
 		{ "\033[1~", KEY_SPECIAL + KEY_HOME }, { "\033[4~", KEY_SPECIAL + KEY_END },
 		{ "\033[H", KEY_SPECIAL + KEY_HOME },  { "\033[F", KEY_SPECIAL + KEY_END },
+		{ "\033[<", KEY_SPECIAL + KEY_MOUSE }, /* takes it from ncurses, whose reader waits for the rest of a report without end */
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -302,8 +308,6 @@ int screen_start(struct err *e)
 		set_escdelay(ESC_MS);
 	set_tabsize(8);
 	define_keys();
-	mousemask(0, NULL);
-	mouseinterval(0);
 	leaveok(stdscr, FALSE);
 	idlok(stdscr, FALSE);
 	set_signals();
@@ -357,6 +361,34 @@ static int32_t read_key(void)
 	return c > 0x10ffff ? 0xfffd : (int32_t)c;
 }
 
+/* The rest of "ESC [ < button ; column ; row M", or m for a release. What is no report, or does not come at once, is dropped. */
+static bool read_report(struct screen_report *r)
+{
+	int n[3] = { 0 }, at = 0;
+
+	for (int i = 0; i < REPORT_MAX; i++) {
+		int32_t k = read_key();
+
+		if (k < 0)
+			return false;
+		if (k >= '0' && k <= '9' && n[at] < 10000) {
+			n[at] = n[at] * 10 + (int)(k - '0');
+		} else if (k == ';' && at < 2) {
+			at++;
+		} else {
+			*r = (struct screen_report){ .y = n[2] - 1, .x = n[1] - 1, .button = n[0], .release = k == 'm' };
+			return at == 2 && (k == 'M' || k == 'm') && n[1] && n[2];
+		}
+	}
+	return false;
+}
+
+bool screen_report(struct screen_report *r)
+{
+	*r = s.report;
+	return s.reported;
+}
+
 int32_t screen_key(void)
 {
 	int32_t k = s.held, next;
@@ -364,6 +396,8 @@ int32_t screen_key(void)
 	s.held = -1;
 	if (k < 0)
 		k = read_key();
+	if (k == KEY_SPECIAL + KEY_MOUSE)
+		s.reported = read_report(&s.report);
 	if (k != 27)
 		return k;
 	next = read_key();
@@ -442,14 +476,11 @@ void screen_redraw(void)
 
 void screen_mouse(bool on)
 {
-	static const char drag_on[] = "\033[?1002h", drag_off[] = "\033[?1002l";
-
 	s.mouse = on;
-	mousemask(on ? ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION : 0, NULL);
 	if (on)
-		write_all(s.out, drag_on, sizeof(drag_on) - 1); /* ncurses asks for presses only */
+		write_all(s.out, MOUSE_ON, sizeof(MOUSE_ON) - 1);
 	else
-		write_all(s.out, drag_off, sizeof(drag_off) - 1);
+		write_all(s.out, MOUSE_OFF, sizeof(MOUSE_OFF) - 1);
 }
 
 void screen_write(const char *bytes, size_t n)

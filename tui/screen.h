@@ -32,6 +32,13 @@ void screen_suspend(void);            /* ctrl-z */
 /* Runs a program on the terminal and comes back (editor): its wait status, -1 when it could not be started. */
 int screen_run(const char *const *argv);
 void screen_mouse(bool on);
+/* What the last mouse key was about: a cell of the screen (it may lie outside), and xterm's number of the button: 0 to 2 left, middle, right; +32
+ * moved; 64, 65 the wheel. False: no valid report. */
+struct screen_report {
+	int y, x, button;
+	bool release;
+};
+bool screen_report(struct screen_report *r);
 void screen_write(const char *bytes, size_t n); /* straight to the terminal: OSC 52 */
 int screen_save(const char *path, struct err *e); /* what is on the screen, as text: ":save-screen FILE" */
 
