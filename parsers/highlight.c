@@ -160,14 +160,15 @@ struct source {
 	size_t stop; /* the flag that the parser polls */
 };
 
-/* The parser polls a size_t, a cancel is an atomic int: it is looked at whenever the lexer comes to another chunk. */
+/* Looks at time and cancel whenever the lexer comes to another chunk: the parser does so only every hundred steps, and in one step
+ * a scanner may read to the end of the file (CSS, for a brace). Then the file ends here, and what comes of it is not taken. */
 static const char *read_chunk(void *payload, uint32_t at, TSPoint where, uint32_t *n)
 {
 	struct source *s = payload;
 	(void)where;
-	if (cancel_asked(s->b->cancel))
+	if (hl_over(s->b))
 		s->stop = 1;
-	if (at >= s->len) {
+	if (at >= s->len || s->stop) {
 		*n = 0;
 		return "";
 	}
@@ -237,7 +238,7 @@ static bool run_tree(struct highlighter *h, enum lang lang, const char *text, ui
 	if (ts_parser_set_language(ts, lang_grammar(lang))) {
 		TSTree *tree = ts_parser_parse(ts, NULL, (TSInput){ &s, read_chunk, TSInputEncodingUTF8 });
 		if (tree) {
-			ok = walk_tree(h, tree, b);
+			ok = !s.stop && walk_tree(h, tree, b);
 			if (ok)
 				hl_query_run(h->queries[lang], cursor, ts_tree_root_node(tree), src, b, &h->items);
 			ts_tree_delete(tree);
