@@ -228,7 +228,7 @@ static void lay_text(struct markdown *m, const struct md_leaf *leaf, struct md_m
 	md_margin_rest(g, &m->flow);
 	if (skip && g->shown < leaf->depth)
 		md_flow_put(&m->flow, m->para.p, skip, STYLE_KEY, -1, leaf->at);
-	md_inline(m, &m->flow, buf_str(&m->para) + skip, m->para.len - skip, &m->lines[leaf->line0], leaf->n_lines,
+	md_inline(m, &m->flow, buf_str(&m->para) + skip, m->para.len - skip, leaf->n_lines ? &m->lines[leaf->line0] : NULL, leaf->n_lines,
 		  leaf->n_lines ? m->lines[leaf->line0].start + skip : leaf->at, base, open);
 	md_flow_lines(&m->flow, g, out, 0, false);
 }

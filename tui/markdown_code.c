@@ -112,11 +112,12 @@ static void lay_marks(struct markdown *m, const struct md_leaf *leaf, struct ric
 static void lay_info(struct markdown *m, const struct md_leaf *leaf, struct rich *out, int width)
 {
 	struct md_margin g;
+	int col = 0;
 
 	md_margin(&g, m, leaf, width);
 	md_flow_clear(&m->flow);
 	md_margin_rest(&g, &m->flow);
-	md_flow_put(&m->flow, m->src.p + leaf->info, leaf->info_len, STYLE_DIM, -1, leaf->info);
+	md_flow_code(&m->flow, m->src.p + leaf->info, leaf->info_len, STYLE_DIM, leaf->info, &col);
 	md_flow_lines(&m->flow, &g, out, 0, true);
 }
 
