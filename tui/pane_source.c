@@ -10,6 +10,7 @@
 
 #define PLACES_MAX 4096 /* files whose place is remembered */
 #define SCROLL     8    /* columns of { and } */
+#define HEADER_FRAME 5  /* columns of the header that are the app's: the pane's number, blanks */
 
 static struct pane_source *source_of(struct pane *p)
 {
@@ -197,9 +198,25 @@ static const char *around(struct pane_source *s, struct app *a)
 	return s->around.name;
 }
 
+/* What the header has room for behind the path: all of it, its beginning (cut), or nothing. */
+static void add(struct buf *left, int room, const char *s, bool cut)
+{
+	int free_cols = room - text_width(buf_str(left), left->len, 0) - 2;
+	size_t n = strlen(s);
+
+	if (text_width(s, n, 0) > free_cols)
+		n = cut && free_cols >= 10 ? text_fit(s, n, free_cols) : 0; /* a date, at least */
+	if (n) {
+		buf_puts(left, "  ");
+		buf_add(left, s, n);
+	}
+}
+
 static void title(struct pane *p, struct app *a, struct buf *left, struct buf *right)
 {
 	struct pane_source *s = source_of(p);
+	const char *name;
+	int room;
 
 	if (!s->doc) {
 		buf_puts(left, "source");
@@ -208,13 +225,18 @@ static void title(struct pane *p, struct app *a, struct buf *left, struct buf *r
 	utf8_clean(left, s->doc->s.path, strlen(s->doc->s.path), false);
 	if (!s->view.s)
 		return;
-	if (around(s, a)[0])
-		buf_printf(left, "  %s", s->around.name);
-	if (s->doc->s.changed)
-		buf_puts(left, "  (changed since the map was made)");
-	if (s->doc->change[0])
-		buf_printf(left, "  %s", s->doc->change);
 	buf_printf(right, "%zu/%u", s->view.pos.cur + 1, s->view.s->n_lines);
+	room = p->area.cols - HEADER_FRAME - (int)right->len;
+	name = around(s, a);
+	if (s->doc->s.changed) {
+		const char *long_form = "(changed since the map was made)";
+		bool fits = text_width(buf_str(left), left->len, 0) + 2 + (int)strlen(long_form) <= room;
+		add(left, room, fits ? long_form : "(changed)", false);
+	}
+	if (name[0])
+		add(left, room, name, false);
+	if (s->doc->change[0])
+		add(left, room, s->doc->change, true);
 }
 
 static void draw(struct pane *p, struct app *a, struct area area, bool focused)

@@ -205,6 +205,7 @@ static void expect_title(enum pane_id id, const char *left, const char *right)
 	struct buf l = { 0 }, r = { 0 };
 
 	app.pane[id]->ops->title(app.pane[id], &app, &l, &r);
+	buf_putc(&l, '\n');
 	cr_expect(!strncmp(buf_str(&l), left, strlen(left)), "%s", buf_str(&l));
 	cr_expect_str_eq(buf_str(&r), right);
 	buf_free(&l);
@@ -335,6 +336,11 @@ Test(tui_panes, a_new_map_leaves_everything_where_it_was)
 	expect_tree("lib/util.c", 0);
 	expect_source("lib/util.c", 3);
 	expect_title(PANE_SOURCE, "lib/util.c", "3/7");
+	app.pane[PANE_SOURCE]->area.cols = 22; /* the path first, then what there is room for */
+	app_open(&app, "lib/util.c", 4, true);
+	expect_title(PANE_SOURCE, "lib/util.c\n", "4/7");
+	app.pane[PANE_SOURCE]->area.cols = 40;
+	expect_title(PANE_SOURCE, "lib/util.c  helper\n", "4/7");
 	expect_title(PANE_TREE, "tui_panes.", "5 files");
 }
 
