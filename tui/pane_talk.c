@@ -26,6 +26,9 @@ struct talk_pane {
 	size_t n, cap;
 	struct turn *welcome;
 	struct pos top, cur;
+	struct kept {
+		size_t part, source;
+	} top_at, cur_at;     /* what they were in the layout they are of: a turn that has changed cannot tell any more */
 	long run;             /* run of the cursor's line that is the selected link, -1: none */
 	bool follow, unfolded;
 	struct pos seen;      /* the end when following stopped, */
@@ -57,20 +60,39 @@ static size_t lines_of(struct talk_pane *k, struct app *a, size_t i)
 {
 	struct turn *t = turn_of(k, i);
 	struct pos *at[] = { &k->top, &k->cur };
-	size_t part[2], source[2];
+	const struct kept *was[] = { &k->top_at, &k->cur_at };
 	size_t lead = i > 0;
 
 	if (k->width == t->width && !t->stale && t->unfolded == k->unfolded)
 		return t->n_lines + lead;
-	for (int x = 0; x < 2; x++)
-		if (at[x]->turn == i && t->width)
-			turn_place(t, at[x]->line >= lead ? at[x]->line - lead : 0, &part[x], &source[x]);
-	bool was = t->width != 0;
+	bool anew = !t->width;
 	turn_layout(t, a->browse, k->width, k->unfolded);
 	for (int x = 0; x < 2; x++)
-		if (was && at[x]->turn == i && at[x]->line >= lead)
-			at[x]->line = turn_find(t, part[x], source[x], at[x]->line - lead) + lead;
+		if (!anew && at[x]->turn == i && at[x]->line >= lead)
+			at[x]->line = turn_find(t, was[x]->part, was[x]->source, at[x]->line - lead) + lead;
 	return t->n_lines + lead;
+}
+
+/* Before places are changed: they are of the layout as it is. */
+static void settle(struct talk_pane *k, struct app *a)
+{
+	for (int x = 0; x < 2; x++) {
+		size_t i = x ? k->cur.turn : k->top.turn;
+		if (i < turns(k))
+			lines_of(k, a, i);
+	}
+}
+
+/* After places were changed. */
+static void keep(struct talk_pane *k)
+{
+	for (int x = 0; x < 2; x++) {
+		const struct pos *p = x ? &k->cur : &k->top;
+		struct kept *to = x ? &k->cur_at : &k->top_at;
+		size_t lead = p->turn > 0;
+		if (p->turn < turns(k) && turn_of(k, p->turn)->width && !turn_of(k, p->turn)->stale)
+			turn_place(turn_of(k, p->turn), p->line >= lead ? p->line - lead : 0, &to->part, &to->source);
+	}
 }
 
 static bool before(struct pos x, struct pos y)
@@ -183,6 +205,7 @@ static void fit(struct talk_pane *k, struct app *a)
 		k->top = k->cur;
 		go(k, a, &k->top, -(long)(rows - 1));
 	}
+	keep(k);
 }
 
 static const struct rich *rich_at(struct talk_pane *k, struct app *a, struct pos p, size_t *line, size_t *part)
@@ -473,6 +496,7 @@ static bool act(struct pane *p, struct app *a, enum action what)
 
 	if (!k->width || !turns(k))
 		return false;
+	settle(k, a);
 	k->begun = false; /* keys come here when no search is being typed */
 	switch (what) {
 	case ACT_DOWN:
@@ -498,6 +522,7 @@ static bool act(struct pane *p, struct app *a, enum action what)
 		stop_following(k, a);
 		k->cur = k->top = (struct pos){ 0, 0 };
 		k->run = -1;
+		fit(k, a);
 		return true;
 	case ACT_BOTTOM:
 		k->follow = true;
@@ -529,7 +554,7 @@ static bool act(struct pane *p, struct app *a, enum action what)
 			app_reask(a, k->cur.turn);
 		return true;
 	case ACT_THOUGHTS:
-		k->unfolded = !k->unfolded;
+		k->unfolded = !k->unfolded; /* keep() has the places of the layout before */
 		fit(k, a);
 		return true;
 	case ACT_PREV_TURN:
@@ -546,11 +571,13 @@ static bool act(struct pane *p, struct app *a, enum action what)
 static void mouse(struct pane *p, struct app *a, const struct pane_mouse *m)
 {
 	struct talk_pane *k = (struct talk_pane *)p;
-	struct pos at = k->top;
+	struct pos at;
 	size_t line;
 
 	if (!k->width || !turns(k))
 		return;
+	settle(k, a);
+	at = k->top;
 	if (m->what == MOUSE_WHEEL_UP || m->what == MOUSE_WHEEL_DOWN) {
 		long by = m->what == MOUSE_WHEEL_UP ? -3 : 3;
 		stop_following(k, a);
@@ -565,6 +592,7 @@ static void mouse(struct pane *p, struct app *a, const struct pane_mouse *m)
 	stop_following(k, a);
 	k->cur = at;
 	k->run = -1;
+	keep(k);
 	const struct rich *r = rich_at(k, a, at, &line, NULL);
 	if (!r)
 		return;
@@ -621,6 +649,7 @@ static long search(struct pane *p, struct app *a, const struct match *m, int ste
 
 	if (!k->width || !k->n)
 		return m ? 0 : -1;
+	settle(k, a);
 	if (!k->begun && !step) {
 		k->begun = true;
 		k->began_cur = k->cur;
@@ -635,6 +664,7 @@ static long search(struct pane *p, struct app *a, const struct match *m, int ste
 	if (!m) {
 		k->begun = false;
 		k->n_hits = 0;
+		fit(k, a);
 		return -1;
 	}
 	if (step)

@@ -85,6 +85,7 @@ static bool is_path(const char *s, size_t n)
 bool talk_links_cite(struct talk_links *t, const struct event *ev)
 {
 	struct talk_link *l;
+	int32_t k;
 	const char *name = ev->name;
 	size_t n = name ? bare(&name, strlen(name)) : 0;
 	bool was_plain;
@@ -92,7 +93,8 @@ bool talk_links_cite(struct talk_links *t, const struct event *ev)
 	if (!n || n > WORD_MAX)
 		return false;
 	was_plain = !known(t, name, n) || known(t, name, n)->state == LINK_PLAIN;
-	l = &t->l[number(t, name, n)];
+	k = number(t, name, n);
+	l = &t->l[k];
 	free(l->path);
 	l->path = ev->path && ev->path[0] ? xstrdup(ev->path) : NULL;
 	l->line = ev->line;
