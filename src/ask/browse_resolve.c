@@ -69,7 +69,7 @@ int32_t *browse_rivals(const struct browse *b, const struct word *w, const char 
 		free(list);
 		list = exact_symbols(&x, w->text, n);
 		for (size_t i = 0; i < *n; i++)
-			if (t->syms[list[i]].kind == DEF_FIELD)
+			if (t->syms[list[i]].kind == DEF_FIELD && !member)
 				list[i--] = list[--*n];
 	}
 	if (!*n && last != w->text && lang_detect(w->text, NULL, 0) == LANG_NONE) { /* "inode->i_op": the object is a variable, the member is what can be known */
@@ -318,7 +318,6 @@ bool browse_knows(const struct browse *b, const char *word, size_t len)
 {
 	const struct symtab *t = browse_tab(b);
 	struct word w;
-	uint32_t id;
 	const char *last;
 	size_t from, to;
 
@@ -326,8 +325,15 @@ bool browse_knows(const struct browse *b, const char *word, size_t len)
 		return false;
 	/* as browse_resolve() does: what holds a slash is a path, "inode.c" is no member of inode */
 	last = lang_detect(w.text, NULL, 0) == LANG_NONE ? exact_last_part(w.text) : w.text;
-	if (!w.dir && !memchr(w.text, '/', w.len) && ((id = symtab_name(t, w.text, w.len)) || (id = symtab_name(t, last, strlen(last)))) && t->names[id].sym >= 0)
-		return true;
+	if (!w.dir && !memchr(w.text, '/', w.len)) {
+		int32_t whole = symtab_sym(t, w.text);
+
+		/* fields come behind all others of a name; no "struct x" means one */
+		if (whole >= 0 && (!w.sort || w.sort == 'v' || w.member || t->syms[whole].kind != DEF_FIELD))
+			return true;
+		if (last != w.text && symtab_sym(t, last) >= 0)
+			return true;
+	}
 	if (w.call)
 		return false;
 	if (!w.dir) {
