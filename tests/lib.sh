@@ -9,7 +9,7 @@ LINUX=${CODEASK_LINUX:-}
 T=$(mktemp -d "${TMPDIR:-/tmp}/codeask-test.XXXXXX")
 export HOME=$T/home XDG_CACHE_HOME=$T/cache XDG_DATA_HOME=$T/data XDG_CONFIG_HOME=$T/config LC_ALL=C.UTF-8 TERM=xterm-256color
 export OLLAMA_MODELS=$T/ollama # not this machine's: a service keeps its store in a fixed place
-unset CODEASK_MODEL CODEASK_CPU HF_HOME HF_HUB_CACHE HUGGINGFACE_HUB_CACHE LLAMA_CACHE
+unset CODEASK_MODEL CODEASK_CPU CODEASK_REPLAY HF_HOME HF_HUB_CACHE HUGGINGFACE_HUB_CACHE LLAMA_CACHE
 mkdir -p "$HOME"
 passed=0 failed=0 skipped=0
 trap 'chmod -R u+rwx "$T" 2>/dev/null; rm -rf "$T"' EXIT

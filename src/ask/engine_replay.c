@@ -80,7 +80,7 @@ static int sync(struct engine *eng, session_progress progress, void *ud, struct 
 	while (same < r->line.len && same < r->prompt.len && r->line.p[same] == r->prompt.p[same])
 		same++;
 	if (!r->line.len && r->r.prompt_tokens)
-		r->more = r->r.prompt_tokens - eng->prompt_n;
+		r->more = between(r->r.prompt_tokens, 1, eng->n_ctx / 4 * 3) - eng->prompt_n; /* the answer has room */
 	total = between(eng->prompt_n + r->more, 1, eng->n_ctx - 1);
 	kept = same ? between(count(same) - 1 + r->more, 0, total - 1) : 0;
 	*reused = r->n = kept;

@@ -19,16 +19,17 @@ struct talk;
 struct talk *talk_new(const struct ask_opts *o, const char *path, bool longer);
 void talk_free(struct talk *t);
 
-/* Answers one question; events as of ask_run(), the last is EV_DONE. Returns the exit status, enum err_code. A cancelled answer stays in
- * the conversation as far as it came. */
+/* Answers one question; events as of ask_run(), the last is EV_DONE. Returns the exit status, enum err_code. Every call adds one turn,
+ * whatever becomes of it; a cancelled answer stays in the conversation as far as it came, of an exact one its beginning. In a longer talk
+ * loading is said by a PROGRESS event. */
 int talk_ask(struct talk *t, const char *question);
 
 /* "Read this too": the lines of a file that the next question's message carries in full (path from the tree's root; last 0: the whole
- * file). They are put behind the conversation so far, not into the pack. ERR_FIT, ERR_PATH. */
+ * file). They are put behind the conversation so far, not into the pack. ERR_FIT, ERR_PATH. Also before the first question. */
 int talk_read_too(struct talk *t, const char *path, uint32_t first, uint32_t last, struct err *e);
 
 /* The conversation as the model sees it. talk_forget() drops turn `first` and those behind it: edit and ask again. talk_remember() adds one that
- * was answered earlier (a resumed session). */
+ * was answered earlier (a resumed session); without an answer it counts and is not told. */
 size_t talk_turns(const struct talk *t);
 void talk_forget(struct talk *t, size_t first);
 void talk_remember(struct talk *t, const char *question, const char *answer);
