@@ -49,7 +49,7 @@ void hl_scan_json(struct hl_text *t)
 		}
 		stop = i + 1;
 		if (c == '"') { /* a literal that does not close ends with its line */
-			stop = hl_quoted_end(t->src, i, hl_line_end(t, i), true);
+			stop = hl_quoted_line_end(t->src, i, t->len, true);
 			hl_put_string(t->out, t->src, i, stop, colon_follows(t, stop) ? HL_PROPERTY : HL_STRING);
 		} else if (c == '/') {
 			stop = json_comment_end(t, i);
@@ -216,7 +216,7 @@ static size_t toml_string_end(const struct hl_text *t, size_t i)
 		}
 		return t->len;
 	}
-	return hl_quoted_end(t->src, i, hl_line_end(t, i), q == '"');
+	return hl_quoted_line_end(t->src, i, t->len, q == '"');
 }
 
 /* Is there an = on the rest of this line before a value, i being behind a part of a key? */

@@ -151,6 +151,14 @@ size_t hl_quoted_end(const char *s, size_t i, size_t end, bool escapes)
 	return i < end ? i + 1 : end;
 }
 
+size_t hl_quoted_line_end(const char *s, size_t i, size_t end, bool escapes)
+{
+	char q = s[i++];
+	while (i < end && s[i] != q && s[i] != '\n')
+		i += escapes && s[i] == '\\' && i + 1 < end && s[i + 1] != '\n' ? 2 : 1;
+	return i < end && s[i] == q ? i + 1 : i < end ? i : end;
+}
+
 static size_t escape_end(const char *s, size_t i, size_t end)
 {
 	size_t most;
@@ -230,7 +238,7 @@ static size_t string_end(const struct lexer *x, size_t i)
 		return i;
 	}
 	if (c && strchr(x->r->quotes, c))
-		return hl_quoted_end(x->s, i, line_end(x, i), true);
+		return hl_quoted_line_end(x->s, i, x->end, true);
 	return i;
 }
 

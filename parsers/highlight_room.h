@@ -90,8 +90,10 @@ static inline size_t hl_word_end(const struct hl_text *t, size_t i, size_t end)
 }
 /* Is src[i, end) one of the words in list, which are separated and enclosed by spaces? */
 bool hl_word_in(const char *list, const char *s, size_t n);
-/* The end of the literal that begins with a quote at i: behind the same quote, or `end`; \ takes the next byte with it if `escapes`. */
+/* The end of the literal that begins with a quote at i: behind the same quote, or `end`; \ takes the next byte with it if `escapes`.
+ * ..._line_end: or the end of the line, which is not looked for beforehand (a file may be one line of a million literals). */
 size_t hl_quoted_end(const char *s, size_t i, size_t end, bool escapes);
+size_t hl_quoted_line_end(const char *s, size_t i, size_t end, bool escapes);
 /* A literal with its escapes as spans of their own. */
 void hl_put_string(struct highlight *out, const char *s, size_t start, size_t end, enum hl_kind kind);
 

@@ -270,7 +270,7 @@ Test(parsers_highlight, hostile_depth)
 	struct buf b = { 0 };
 	for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
 		buf_truncate(&b, 0);
-		for (int i = 0; i < 100000; i++)
+		for (int i = 0; i < (p ? 10000 : 100000); i++)
 			buf_puts(&b, pieces[p]);
 		for (int l = 0; l < LANG_COUNT; l++) {
 			highlight_run(h, (enum lang)l, b.p, b.len, p ? 0.01 : 0.1, NULL, &o);
@@ -284,6 +284,10 @@ Test(parsers_highlight, bounds)
 {
 	struct cancel c = { 0 };
 	struct buf b = { 0 };
+	buf_fill(&b, '"', 1 << 20); /* a quadratic look for the line's end would take minutes here */
+	run(LANG_JSON, b.p, b.len);
+	run(LANG_TOML, b.p, b.len);
+	buf_truncate(&b, 0);
 	for (int i = 0; i < 50000; i++)
 		buf_puts(&b, "int f(void) { return 1; }\n");
 	highlight_run(h, LANG_C, b.p, b.len, 30, NULL, &o);
