@@ -175,6 +175,19 @@ static size_t new_lines(struct talk_pane *k, struct app *a)
 }
 
 /* Window and cursor inside what there is, the cursor in the window. */
+/* While an answer grows, what is shown moves by a third of the pane and the text then grows into the free rows: moving by one row means to write
+ * the whole pane again, and a narrow one has a new row every few tokens (267 bytes a token in 28 columns, 22 rows). */
+static void follow(struct talk_pane *k, struct app *a, struct pos lowest, size_t rows)
+{
+	struct pos jump = lowest;
+
+	go(k, a, &jump, (long)(rows / 3));
+	if (before(k->top, lowest))
+		k->top = a->answering ? jump : lowest;
+	else if (before(jump, k->top))
+		k->top = lowest;
+}
+
 static void fit(struct talk_pane *k, struct app *a)
 {
 	size_t rows = k->rows > 0 ? (size_t)k->rows : 1, n;
@@ -195,7 +208,9 @@ static void fit(struct talk_pane *k, struct app *a)
 		k->cur = end;
 	lowest = end;
 	go(k, a, &lowest, -(long)(rows - 1));
-	if (k->follow || before(lowest, k->top))
+	if (k->follow)
+		follow(k, a, lowest, rows);
+	else if (before(lowest, k->top))
 		k->top = lowest;
 	if (before(k->cur, k->top))
 		k->top = k->cur;

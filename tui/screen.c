@@ -308,7 +308,6 @@ int screen_start(struct err *e)
 		set_escdelay(ESC_MS);
 	set_tabsize(8);
 	define_keys();
-	leaveok(stdscr, FALSE);
 	idlok(stdscr, FALSE);
 	set_signals();
 	hide_stderr();
@@ -454,10 +453,9 @@ void screen_frame(bool large)
 {
 	int shown = s.cursor_y >= 0 && s.cursor_y < LINES && s.cursor_x < COLS;
 
+	leaveok(stdscr, !shown); /* one that is not seen stays where the last text ended: moving it costs bytes */
 	if (shown)
 		move(s.cursor_y, s.cursor_x);
-	else
-		move(LINES - 1, 0); /* always the same place, so that it costs nothing */
 	if (shown != s.cursor_shown)
 		curs_set(shown);
 	s.cursor_shown = shown;
