@@ -17,10 +17,10 @@ text a
 keys Bs
 text b
 keys Bs Esc
-keys s
+keys S
 text t
 keys Enter
-keys s
+keys S
 text i
 keys Enter
 keys ctrl-r

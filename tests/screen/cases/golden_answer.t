@@ -6,5 +6,5 @@ keys i
 text explain structure
 keys Enter
 wait tok/s
-wait names
-quiet 500
+wait at its limit
+quiet 300

@@ -5,16 +5,16 @@ quiet 700
 keys ?
 quiet
 screen
-| 1 tree    12 files
-|▸ fs/              7
-|▸ include/         1
+|/
+|in a pane
+|  j Down next line
 |? help  i ask
 |> i writes a questio
 keys PgDn
 screen
-| 1 tree    12 files
-|▸ fs/              7
-|▸ include/         1
+|/
+|in a pane
+|  j Down next line
 |? help  i ask
 |> i writes a questio
 keys Esc

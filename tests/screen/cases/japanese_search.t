@@ -33,7 +33,7 @@ screen
 |                    │i  ask a question about this tree          ?  all keys
 |                    │@  find a file or symbol                   s  search all
 |3 files 10 symbols  ? help  i ask  @ find
-|/値段                                                                  5 matches
+|/値段                                                                        1/5
 keys Enter n
 screen
 | 1 tree     3 files │ 2 main.c  税込                                       9/34

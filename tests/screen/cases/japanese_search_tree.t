@@ -3,7 +3,7 @@ size 80x24
 tree japanese
 args --no-model tree
 wait symbols
-keys s
+keys S
 text 倉庫
 keys Enter
 quiet 300

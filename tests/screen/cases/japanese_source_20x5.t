@@ -16,7 +16,7 @@ screen
 |> i writes a questio
 keys j j j j j j j j j
 screen
-| 2 …n.c  税込 10/34
+| 2 main.c     10/34
 | 9 static int 税込(i
 |10 {
 |? help  i ask

@@ -6,24 +6,24 @@ quiet 500
 keys @
 quiet
 screen
-| 1 tree    12 files
-|▸ fs/              7
-|▸ include/         1
+|>
+|fs/toyfs/super.c
+|fs/toyfs/toyfs.h
 |? help  i ask
 |> i writes a questio
 text tgn
 quiet 300
 screen
-| 1 tree    12 files
-|▸ fs/              7
-|▸ include/         1
+|> tgn              2
+|toy_get_node  functi
+|toy_get_node  functi
 |? help  i ask
 |> i writes a questio
 keys Enter
 quiet 300
 screen
-| 1 tree    12 files
-|▸ fs/              7
-|▸ include/         1
+| 2 …s/super.c 12/69
+|12 struct toy_node *
+|13 {
 |? help  i ask
 |> i writes a questio

@@ -8,24 +8,24 @@ quiet
 screen
 | 1 tree    12 files │ 2 source
 |▸ fs/              7│
-|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
-|▸ mm/              2│
-|  COPYING         0B│
-|  Makefile        0B│
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │ 3 conversation
-|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
-|                    │  lines, 12 functions,
-|                    │  6 tables
-|                    │ "Mounts toy trees and makes their nodes."
-|                    │   (fs/toyfs/super.c)
-|                    │entry points
-|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
-|                    │   (function :65)
+|▸ in┌─ find a file or symbol ──────────────────────────────────────────────┐.
+|▸ mm│>                                                             33 of 47│
+|  CO│fs/toyfs/super.c                                                      │
+|  Ma│fs/toyfs/toyfs.h                                                      │
+|    │include/toy/vfs.h                                                     │
+|    │fs/toyfs/Makefile                                                     │
+|    │fs/toyfs/io-cached.c                                                  │
+|    │fs/toyfs/io-plain.c                                                   │
+|    │mm/other.c                                                            │
+|    │mm/shm.c                                                              │
+|    │fs/toyfs/Kconfig                                                      │32
+|    │fs/Makefile                                                           │
+|    │COPYING                                                               │
+|    │Makefile                                                              │
+|    │toy_mount  struct                                   fs/toyfs/toyfs.h:6│
+|    │toy_get_tree  function                             fs/toyfs/super.c:45│
+|    │Mounts toy trees and makes their nodes.                               │69
+|    └──────────────────────────────────────────────────────────────────────┘
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
 |12 files 35 symbols  ? help  i ask  @ find
@@ -35,24 +35,24 @@ quiet 300
 screen
 | 1 tree    12 files │ 2 source
 |▸ fs/              7│
-|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
-|▸ mm/              2│
-|  COPYING         0B│
-|  Makefile        0B│
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │ 3 conversation
-|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
-|                    │  lines, 12 functions,
-|                    │  6 tables
-|                    │ "Mounts toy trees and makes their nodes."
-|                    │   (fs/toyfs/super.c)
-|                    │entry points
-|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
-|                    │   (function :65)
+|▸ in┌─ find a file or symbol ──────────────────────────────────────────────┐.
+|▸ mm│> tgn                                                                2│
+|  CO│toy_get_node  function                             fs/toyfs/super.c:12│
+|  Ma│toy_get_node  function                                    mm/other.c:1│
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │32
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │fs/toyfs/super.c:12  struct toy_node *toy_get_node(struct toy_mount *m│69
+|    └──────────────────────────────────────────────────────────────────────┘
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
 |12 files 35 symbols  ? help  i ask  @ find
@@ -60,20 +60,20 @@ screen
 keys Enter
 quiet 300
 screen
-| 1 tree    12 files │ 2 source
-|▸ fs/              7│
-|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
-|▸ mm/              2│
-|  COPYING         0B│
-|  Makefile        0B│
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │ 3 conversation
-|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
-|                    │  lines, 12 functions,
+| 1 tree    12 files │ 2 fs/toyfs/super.c  toy_get_node                    12/69
+|▾ fs/              7│ 9 static const struct toy_dir_ops toy_dir_operations;
+|  ▾ toyfs/         6│10
+|      Kconfig      4│11 /* Allocates a node and gives it its tables. */
+|      Makefile     7│12 struct toy_node *toy_get_node(struct toy_mount *m, int m
+|      io-cached.c 11│13 {
+|      io-plain.c  11│14         struct toy_node *n = vfs_new_node(m, mode);
+|      super.c     69│15
+|      toyfs.h     14│16         if (n) {
+|    Makefile       1│17                 n->dir_ops = &toy_dir_operations;
+|▸ include/         1│18                 n->file_ops = &toy_file_operations;
+|▸ mm/              2│ 3 conversation
+|  COPYING         0B│tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
+|  Makefile        0B│  lines, 12 functions,
 |                    │  6 tables
 |                    │ "Mounts toy trees and makes their nodes."
 |                    │   (fs/toyfs/super.c)

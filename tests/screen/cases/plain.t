@@ -24,7 +24,7 @@ screen
 | super.c:26                      toy_mknod
 | super.c:42                      toy_fill
 | 2 calls in 2 functions of 1 file
-|total duration:       0.012 s
+|total duration:       0.007 s
 |
 |>
 |

@@ -10,24 +10,24 @@ quiet 300
 screen
 | 1 tree    12 files │ 2 source
 |▸ fs/              7│
-|▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
-|▸ mm/              2│
-|  COPYING         0B│
-|  Makefile        0B│
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │ 3 conversation
-|                    │tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
-|                    │  lines, 12 functions,
-|                    │  6 tables
-|                    │ "Mounts toy trees and makes their nodes."
-|                    │   (fs/toyfs/super.c)
-|                    │entry points
-|                    │ fs_initcall(toy_init)                fs/toyfs/super.c:69
-|                    │   (function :65)
+|▸ in┌─ find a file or symbol ──────────────────────────────────────────────┐.
+|▸ mm│> tgnode                                                             2│
+|  CO│toy_get_node  function                             fs/toyfs/super.c:12│
+|  Ma│toy_get_node  function                                    mm/other.c:1│
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │32
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │fs/toyfs/super.c:12  struct toy_node *toy_get_node(struct toy_mount *m│69
+|    └──────────────────────────────────────────────────────────────────────┘
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
 |12 files 35 symbols  ? help  i ask  @ find
@@ -58,4 +58,4 @@ screen
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
 |12 files 35 symbols  ? help  i ask  @ find
-|> explain
+|> explain toy_get_node

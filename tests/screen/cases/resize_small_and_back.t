@@ -18,7 +18,7 @@ screen
 resize 80x24
 quiet 300
 screen
-| 1 tree    12 files │ 2 fs/toyfs/super.c  toy_get_node                    12/69
+| 1 tree    12 files │ 2 fs/toyfs/super.c                                  12/69
 |▾ fs/              7│ 9 static const struct toy_dir_ops toy_dir_operations;
 |  ▾ toyfs/         6│10
 |      Kconfig      4│11 /* Allocates a node and gives it its tables. */

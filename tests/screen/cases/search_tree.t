@@ -3,7 +3,7 @@ size 80x24
 args --no-model tree
 wait symbols
 quiet 300
-keys s
+keys S
 text toy_get_node\(
 keys Enter
 quiet 400

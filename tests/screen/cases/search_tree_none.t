@@ -3,7 +3,7 @@ size 80x24
 args --no-model tree
 wait symbols
 quiet 300
-keys s
+keys S
 text nowhere_at_all
 keys Enter
 quiet 400
@@ -32,7 +32,7 @@ screen
 |                    │   mm/other.c:2
 |lines that match nowhere_at_all: 0 lines in 0 of 12 files
 |> i writes a question, : a command, / searches, ? helps
-keys s
+keys S
 text (
 keys Enter
 quiet 300

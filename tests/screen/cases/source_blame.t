@@ -10,7 +10,7 @@ wait toy_get_node(struct
 keys 2 b
 wait Ann Toy
 screen
-| 1 tree    12 files │ 2 …t_node  2022-08-09 Ben Late: Add a late function 12/73
+| 1 tree    12 files │ 2 fs/toyfs/super.c  toy_get_node  2022-08-09 Ben La 12/73
 |▾ fs/              7│ 9 static const struct toy_dir_ops toy_dir_operations;
 |  ▾ toyfs/         6│10
 |      Kconfig      4│11 /* Allocates a node and gives it its tables. */
@@ -37,7 +37,7 @@ screen
 keys G k b
 wait Ben Late
 screen
-| 1 tree    12 files │ 2 …y_late  2022-08-09 Ben Late: Add a late function 72/73
+| 1 tree    12 files │ 2 fs/toyfs/super.c  toy_late  2022-08-09 Ben Late:  72/73
 |▾ fs/              7│64
 |  ▾ toyfs/         6│65 static int __init toy_init(void)
 |      Kconfig      4│66 {

@@ -8,5 +8,5 @@ keys Enter
 wait toy_get_node(struct
 keys 2
 attr "Allocates" no-fg=default
-attr "return n" no-fg=default
+attr "if (n" no-fg=default
 attr "static const" no-fg=default

@@ -33,7 +33,7 @@ screen
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
 |12 files 35 symbols  ? help  i ask  @ find
-|/toy_m                                                                 8 matches
+|/toy_m                                                                       1/8
 keys Enter n n
 screen
 | 1 tree    12 files │ 2 fs/toyfs/super.c  toy_mknod                       24/69

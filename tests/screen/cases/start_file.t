@@ -2,29 +2,5 @@
 size 80x24
 args --no-model tree/fs/toyfs/super.c
 wait symbols
-wait Mounts toy trees and makes
+wait Copyright (c)
 screen
-| 1 …/super.c 1 file │ 2 source
-|  super.c         69│
-|                    │ Choose a file on the left, or @ finds a file or symbol.
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │
-|                    │ 3 conversation
-|                    │fs/toyfs/super.c: 1 file (1 C), 69 lines, 7 functions, 3
-|                    │  tables
-|                    │ "Mounts toy trees and makes their nodes." (super.c)
-|                    │entry points
-|                    │ fs_initcall(toy_init)                super.c:69 (function
-|                    │   :65)
-|                    │reading order
-|                    │ 1. super.c:65 toy_init                 where it starts
-|                    │ 2. super.c:12 toy_get_node             Allocates a node
-|                    │   and gives it its ...
-|1 files 11 symbols  ? help  i ask  @ find
-|> i writes a question, : a command, / searches, ? helps

@@ -7,7 +7,7 @@ keys i
 text explain structure
 keys Enter
 wait line 20
-keys Esc 2
+keys 2
 mark
 wait line 40
-expect-bytes <= 24000
+expect-bytes <= 14400

@@ -13,28 +13,32 @@ keys Enter
 wait toy_get_node(struct
 keys 2 c
 wait toy_mknod
-keys s
+keys S
 text toy_
 keys Enter
+wait lines in
 keys @
 text tgn
-quiet 200
+wait toy_get_node
 keys Esc
-keys 3 G ctrl-d k
+keys 3 G ctrl-d k k
 resize 100x30
-wait line 20
-keys ctrl-r
-quiet 300
-keys Esc
+wait new lines
+keys ctrl-r ctrl-c
 wait cancelled
-keys ctrl-n S
+keys ctrl-n s
 wait explain structure
 keys Enter
-wait line 3
-quiet 200
+wait cancelled
 keys i
 text again
 keys Enter
-wait tok/s
+wait line 3
+keys ctrl-c
+wait cancelled
+keys i
+text more
+keys Enter
+wait line 3
 keys q
-quiet 300
+exit 0

@@ -13,10 +13,10 @@ wait toy_get_node(struct
 keys 2 c
 wait toy_mknod
 keys 3 G
-keys Esc
+keys ctrl-c
 quiet 500
 keys i
 text again
 keys Enter
-wait tok/s
-keys Esc
+wait reused
+quiet 500

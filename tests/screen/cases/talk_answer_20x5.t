@@ -6,6 +6,11 @@ quiet 700
 keys i
 text explain
 keys Enter
-wait unmounted
+wait not found
 quiet 400
 screen
+| 3 conversation
+|  not found: toyfs,
+|  made_up_name
+|done in 2.8 s
+|> i writes a questio

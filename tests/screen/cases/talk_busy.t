@@ -12,3 +12,4 @@ text more
 keys Enter
 quiet 100
 screen 24-24
+|> more

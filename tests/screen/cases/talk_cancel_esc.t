@@ -12,3 +12,27 @@ wait cancelled
 quiet 300
 mask line \d+ .*
 screen
+| 1 fs/toyfs 6 files │ 2 source
+|  Kconfig          4│
+|  Makefile         7│ Choose a file on the left, or @ finds a file or symbol.
+|  io-cached.c     11│
+|  io-plain.c      11│
+|  super.c         69│
+|  toyfs.h         14│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │
+|                    │This is line 11 of the answer, which names toy_get_node in
+|                    │it.
+|                    │
+|                    │This is line 12 of the answer, which names
+|                    │
+|                    │141 tokens, 119.1 tok/s; read 2,000; 1.4 s; 1 of 1 names
+|                    │  verified
+|                    │
+|                    │cancelled; the answer above is what there was
+|done in 1.4 s 141 tok 119 tok/s read 2,000 tok names 1/1 ctx 2.1k/32k
+|> i writes a question, : a command, / searches, ? helps

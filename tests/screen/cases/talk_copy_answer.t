@@ -11,3 +11,27 @@ quiet 400
 keys 3 Y
 copied # The toy file system
 screen
+| 1 fs/toyfs 6 files │ 2 source
+|  Kconfig          4│
+|  Makefile         7│ Choose a file on the left, or @ finds a file or symbol.
+|  io-cached.c     11│
+|  io-plain.c      11│
+|  super.c         69│
+|  toyfs.h         14│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │The mount begins in fs/toyfs/super.c:20 and calls
+|                    │toy_get_node().
+|                    │
+|                    │1. The kernel calls vfs_register.
+|                    │2. toy_get_node makes the root.
+|                    │
+|                    ││ Everything is lost when it is unmounted.
+|                    │
+|                    │126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names
+|                    │  verified; not found: toyfs, made_up_name
+|copied the answer (673 bytes) to the terminal's clipboard, and to /tmp/codeas...
+|> i writes a question, : a command, / searches, ? helps

@@ -13,3 +13,27 @@ text a comment
 keys Enter y
 copied static int toy_fill(struct toy_mount *m)\n{\n
 screen
+| 3 conversation
+|• made_up_name? does not exist, so it must be marked.
+|
+|file        │ what it does
+|────────────┼─────────────
+|super.c     │ mount, nodes
+|io-cached.c │ cached files
+|
+|static int toy_fill(struct toy_mount *m)
+|{
+|        return 0; /* a comment */
+|}
+|
+|The mount begins in fs/toyfs/super.c:20 and calls toy_get_node().
+|
+|1. The kernel calls vfs_register.
+|2. toy_get_node makes the root.
+|
+|│ Everything is lost when it is unmounted.
+|
+|126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names verified; not found:
+|  toyfs, made_up_name
+|copied the block (72 bytes) to the terminal's clipboard, and to /tmp/codeask-...
+|> i writes a question, : a command, / searches, ? helps

@@ -7,6 +7,9 @@ keys i
 text explain structure
 keys Enter
 wait prefill
-keys Esc 3 z g
+keys 3 z g
+wait 3 conversation
+keys PgDn
 wait entry points
 lacks unmounted
+wait prefill

@@ -11,10 +11,82 @@ quiet 400
 keys ctrl-n
 quiet 300
 screen
-keys S
+| 1 fs/toyfs 6 files │ 2 source
+|  Kconfig          4│
+|  Makefile         7│ Choose a file on the left, or @ finds a file or symbol.
+|  io-cached.c     11│
+|  io-plain.c      11│
+|  super.c         69│
+|  toyfs.h         14│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │fs/toyfs: 6 files (4 C, 1 Makefile, 1 Kconfig), 116 lines,
+|                    │  9 functions, 5
+|                    │  tables
+|                    │ "Mounts toy trees and makes their nodes." (super.c)
+|                    │entry points
+|                    │ fs_initcall(toy_init)                super.c:69 (function
+|                    │   :65)
+|                    │reading order
+|                    │ 1. super.c:65 toy_init                 where it starts
+|                    │ 2. super.c:12 toy_get_node             Allocates a node
+|a new conversation; S lists the earlier ones
+|> i writes a question, : a command, / searches, ? helps
+keys s
 wait explain structure
 screen
+| 1 fs/toyfs 6 files │ 2 source
+|  Kconfig          4│
+|  Ma┌─ earlier sessions ───────────────────────────────────────────────────┐.
+|  io│>                                                                     │
+|  io│explain structure                                           toyfs  now│
+|  su│                                                                      │
+|  to│                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │es,
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │
+|    │                                                                      │ion
+|    │/tmp/codeask-test.uFA6qj/run/codeask-case-hxE5iI/tree/fs/toyfs  1 ques│
+|    └──────────────────────────────────────────────────────────────────────┘
+|                    │ 1. super.c:65 toy_init                 where it starts
+|                    │ 2. super.c:12 toy_get_node             Allocates a node
+|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|> i writes a question, : a command, / searches, ? helps
 keys Enter
 wait unmounted
 quiet 300
 screen
+| 1 fs/toyfs 6 files │ 2 source
+|  Kconfig          4│
+|  Makefile         7│ Choose a file on the left, or @ finds a file or symbol.
+|  io-cached.c     11│
+|  io-plain.c      11│
+|  super.c         69│
+|  toyfs.h         14│
+|                    │
+|                    │
+|                    │
+|                    │
+|                    │ 3 conversation
+|                    │The mount begins in fs/toyfs/super.c:20 and calls
+|                    │toy_get_node().
+|                    │
+|                    │1. The kernel calls vfs_register.
+|                    │2. toy_get_node makes the root.
+|                    │
+|                    ││ Everything is lost when it is unmounted.
+|                    │
+|                    │126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names
+|                    │  verified; not found: toyfs, made_up_name
+|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|> i writes a question, : a command, / searches, ? helps

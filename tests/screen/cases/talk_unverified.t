@@ -10,4 +10,4 @@ wait unmounted
 quiet 400
 keys 3 z
 quiet
-attr "made_up_name" no-plain
+wait made_up_name?

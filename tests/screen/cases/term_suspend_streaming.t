@@ -7,7 +7,7 @@ keys i
 text explain structure
 keys Enter
 wait line 5
-keys Esc ctrl-z
+keys ctrl-z
 stop
 continue
 wait line 30

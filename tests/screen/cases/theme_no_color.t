@@ -9,4 +9,4 @@ keys Enter
 wait toy_get_node(struct
 keys 2
 attr "Allocates" fg=default
-attr "return n" fg=default
+attr "if (n" fg=default

@@ -27,5 +27,5 @@ screen
 |                    │   (function :65)
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
-|copied path (8 bytes) to the terminal's clipboard, and to /tmp/codeask-test.0...
+|copied path (8 bytes) to the terminal's clipboard, and to /tmp/codeask-test.u...
 |> i writes a question, : a command, / searches, ? helps

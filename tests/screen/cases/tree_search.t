@@ -28,7 +28,7 @@ screen
 |                    │ 1. super.c:65 toy_init                 where it starts
 |                    │ 2. super.c:12 toy_get_node             Allocates a node
 |6 files 26 symbols  ? help  i ask  @ find
-|/io                                                                    2 matches
+|/io                                                                          1/2
 keys Enter n
 screen
 | 1 fs/toyfs 6 files │ 2 source
