@@ -211,6 +211,8 @@ static void modes_off(void)
 	if (s.mouse)
 		mousemask(0, NULL);
 	curs_set(1);
+	erase(); /* some terminals keep rows of the second screen when the size changed meanwhile (tmux 3.3) */
+	refresh();
 	endwin();
 	write_all(s.out, off, sizeof(off) - 1);
 }
