@@ -216,6 +216,8 @@ static void modes_off(void)
 	if (s.mouse)
 		write_all(s.out, MOUSE_OFF, sizeof(MOUSE_OFF) - 1);
 	curs_set(1);
+	erase(); /* some terminals keep rows of the second screen when the size changed meanwhile (tmux 3.3) */
+	refresh();
 	endwin();
 	write_all(s.out, off, sizeof(off) - 1);
 }
