@@ -103,11 +103,15 @@ static void tree_drop(struct msg *m)
 
 static void show_tree(struct app *a, struct browse *b)
 {
+	bool first = !a->browse;
+
 	browse_free(a->browse);
 	a->browse = b;
 	pane_tree_browse(a->pane[PANE_TREE], a);
 	pane_source_browse(a->pane[PANE_SOURCE], a);
 	pane_talk_browse(a->pane[PANE_TALK], a);
+	if (first && browse_find_file(b, browse_focus(b)) >= 0)
+		app_open(a, browse_focus(b), 0, false); /* a file was named */
 	a->loop->at_once = true; /* what one waits for at the start */
 }
 

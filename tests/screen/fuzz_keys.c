@@ -86,12 +86,13 @@ static void type(struct term *t, const char *s)
 
 static void noise(struct term *t)
 {
+	static const char likely[] = "\033[O<;0123456789~MmABRu\xc3\xe3\x81\xff";
 	char b[12];
 	size_t n = 1 + rnd(sizeof b);
 
 	buf_puts(&trace, " bytes:");
 	for (size_t i = 0; i < n; i++) {
-		b[i] = (char)(rnd(3) ? "\033[O<;0123456789~MmABRu\xc3\xe3\x81\xff"[rnd(28)] : (int)rnd(256));
+		b[i] = (char)(rnd(3) ? likely[rnd(sizeof likely - 1)] : (int)rnd(256));
 		/* flow control, and what ends or stops it */
 		if (b[i] == 3 || b[i] == 19 || b[i] == 17 || b[i] == 26 || b[i] == 28)
 			b[i] = 'x';
@@ -219,6 +220,14 @@ static bool reads(struct term *t, unsigned run, unsigned no)
 	return t->stopped ? go_on(t, run, no) : finding(t, run, no, "it does not read its input");
 }
 
+/* While the terminal is not the session's (it has not begun, an editor runs, it is stopped) the kernel echoes what is typed. */
+static bool takes_keys(struct term *t)
+{
+	struct termios now;
+
+	return t->seq.alt && !tcgetattr(t->slave, &now) && !(now.c_lflag & ECHO);
+}
+
 /* One sequence and whether it still reacts. */
 static bool sequence(struct term *t, unsigned run, unsigned no)
 {
@@ -227,13 +236,20 @@ static bool sequence(struct term *t, unsigned run, unsigned no)
 
 	buf_truncate(&trace, 0);
 	for (unsigned n = 5 + rnd(40); ok && n && !t->exited; n--) {
-		input(t);
+		if (takes_keys(t))
+			input(t);
+		else
+			term_pump(t, 5);
 		ok = go_on(t, run, no);
 	}
 	ok = ok && reads(t, run, no);
 	term_quiet(t, 20, 200); /* a ctrl-z that was read last */
 	ok = ok && go_on(t, run, no);
 	before = t->seq.bytes;
+	for (int i = 0; i < HANG_MS / 10 && ok && !t->exited && !takes_keys(t); i++) {
+		term_pump(t, 10);
+		ok = go_on(t, run, no);
+	}
 	if (ok && !t->exited) {
 		key(t, "ctrl-l");
 		if (!term_until(t, wrote, &before, HANG_MS))
