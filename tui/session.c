@@ -314,8 +314,10 @@ void app_session_map(struct app *a)
 	char *question = a->session->waiting;
 
 	a->session->waiting = NULL;
-	if (question)
+	if (question) {
+		app_say(a, "%s", ""); /* that it waits */
 		ask_now(a, question);
+	}
 	free(question);
 }
 
