@@ -30,7 +30,7 @@ struct status {
 	char say[SAY_MAX];
 	bool error;
 	double say_until;
-	struct progress tree, work, prefill;
+	struct progress tree, seek, work, prefill;
 	enum phase phase;
 	struct ev_rate rate;    /* place names are static */
 	bool has_rate;
@@ -102,9 +102,11 @@ static void done(struct status *s)
 
 void status_event_at(struct status *s, double now, int stream, const struct event *ev)
 {
-	if (stream == STREAM_BROWSE) {
+	if (stream == STREAM_BROWSE || stream == STREAM_SEEK) {
 		if (ev->type == EV_PROGRESS)
-			keep_progress(&s->tree, now, ev);
+			keep_progress(stream == STREAM_SEEK ? &s->seek : &s->tree, now, ev);
+		else if (ev->type == EV_DONE && stream == STREAM_SEEK)
+			s->seek.at = 0;
 		return;
 	}
 	switch (ev->type) {
@@ -457,7 +459,9 @@ static bool activity(struct parts *l, const struct status *s, const struct app *
 	default:
 		break;
 	}
-	if (tree) {
+	if (s->seek.at > 0) {
+		progress_parts(l, &s->seek, s->seek.what, s->seek.unit);
+	} else if (tree) {
 		progress_parts(l, &s->tree, s->tree.what[0] ? s->tree.what : "reading", s->tree.unit);
 	} else if (a->answering) {
 		add(l, 0, "working ...");
