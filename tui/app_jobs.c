@@ -41,7 +41,7 @@ struct lookup {
 	struct blame blame;
 	struct browse *opened;
 	struct err e;
-	bool found, changed;
+	bool found, changed, no_model;
 	unsigned seek;
 	int fd, timeout;
 	double seconds;
@@ -113,8 +113,12 @@ static void tree_drop(struct msg *m)
 
 static void show_tree(struct app *a, struct browse *b)
 {
+	bool first = !a->browse;
+
 	browse_free(a->browse);
 	a->browse = b;
+	if (first && browse_find_file(b, browse_focus(b)) >= 0) /* a single file: there is no other to choose */
+		app_open(a, browse_focus(b), 0, true);
 	pane_tree_browse(a->pane[PANE_TREE], a);
 	pane_source_browse(a->pane[PANE_SOURCE], a);
 	pane_talk_browse(a->pane[PANE_TALK], a);
@@ -148,15 +152,22 @@ static void open_run(struct job *j, struct cancel *cancel)
 	double start = clock_now();
 
 	l->opened = browse_open(&l->jobs->opts, l->path, l->b ? NULL : on_early, l, &l->e);
+	l->no_model = !l->jobs->opts.no_model && !ask_has_model(&l->jobs->opts);
 	l->seconds = clock_now() - start;
 	bridge_post(l->bridge, &l->m);
 }
 
-static void welcome(struct app *a)
+static void welcome(struct app *a, bool no_model)
 {
 	struct buf text = { 0 };
 
 	browse_welcome(a->browse, &text);
+	if (no_model) {
+		buf_puts(&text, "no model is installed: answers are what the program itself knows\n"
+				" codeask models --suggest             those that fit this machine\n"
+				" codeask pull NAME                    gets one; questions use it from then on\n");
+		app_say(a, "no model is installed: `codeask models --suggest` in a shell names those that fit");
+	}
 	pane_talk_welcome(a->pane[PANE_TALK], a, buf_str(&text));
 	buf_free(&text);
 }
@@ -175,7 +186,7 @@ static void open_apply(struct app *a, struct msg *m)
 		if (j->rescan)
 			app_session_stale(a);
 		else
-			welcome(a);
+			welcome(a, l->no_model);
 		j->rescan = true;
 		a->map_failed = false;
 		j->watching = false;

@@ -55,10 +55,15 @@ void pane_list_title(const struct pane_list *l, int cols, struct buf *left, stru
 	utf8_clean(left, title, strlen(title), false);
 	if (l->loading)
 		buf_puts(left, " ...");
-	else if (p->total > p->n)
-		buf_printf(left, " (%zu of %zu)", p->n, p->total);
-	else
-		buf_printf(left, " (%zu)", p->n);
+	else {
+		buf_puts(left, " (");
+		buf_put_count(left, p->n);
+		if (p->total > p->n) {
+			buf_puts(left, " of ");
+			buf_put_count(left, p->total);
+		}
+		buf_puts(left, ")");
+	}
 	if (l->rows.n_shown && cols >= 40) /* the title says more */
 		buf_printf(right, "%zu/%zu", l->pos.cur + 1, l->rows.n_shown);
 }

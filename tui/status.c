@@ -421,9 +421,11 @@ static void hint(struct parts *l, const struct app *a, int weight, enum action a
 static void resting_parts(struct parts *l, const struct app *a)
 {
 	if (a->browse) {
-		add(l, 3, "%s files", count(browse_files(a->browse)).s);
+		size_t files = browse_files(a->browse), symbols = browse_symbols_n(a->browse);
+
+		add(l, 3, "%s file%s", count(files).s, files == 1 ? "" : "s");
 		if (browse_has_symbols(a->browse))
-			add(l, 4, "%s symbols", count(browse_symbols_n(a->browse)).s);
+			add(l, 4, "%s symbol%s", count(symbols).s, symbols == 1 ? "" : "s");
 	}
 	hint(l, a, 0, ACT_HELP, "help", "?");
 	hint(l, a, 1, ACT_ASK, "ask", "i");
@@ -536,6 +538,27 @@ void status_format(const struct status *s, const struct app *a, double now, int 
 	}
 }
 
+/* A message that needs more than one row, over all rows there are. */
+static void draw_long(const struct status *s, struct area area)
+{
+	const char *text = s->say;
+	size_t n = strlen(text), next;
+
+	for (int row = 0; row < area.rows && n; row++) {
+		bool last = row == area.rows - 1 && text_width(text, n, 0) > area.cols;
+		size_t len = last ? text_fit(text, n, area.cols > 3 ? area.cols - 3 : area.cols) : text_break(text, n, area.cols, &next);
+		unsigned style = s->error ? STYLE_ERROR : STYLE_STATUS;
+		int col = paint_text(area, row, 0, 0, 0, text, len, style);
+
+		if (last)
+			col = paint_str(area, row, col, "...", style);
+		paint_rest(area, row, col, s->error ? STYLE_ERROR : STYLE_STATUS);
+		next = last ? n : next;
+		text += next;
+		n -= next;
+	}
+}
+
 void status_draw(struct status *s, struct app *a, struct area area)
 {
 	static struct status_line l; /* its text is kept, so that a frame allocates nothing */
@@ -549,6 +572,10 @@ void status_draw(struct status *s, struct app *a, struct area area)
 		return;
 	if (s->say[0] && now >= s->say_until)
 		s->say[0] = '\0';
+	if (s->say[0] && area.rows > 1 && text_width(s->say, strlen(s->say), 0) > area.cols) {
+		draw_long(s, area);
+		return;
+	}
 	status_format(s, a, now, area.cols, ascii, &l);
 	style = l.busy ? STYLE_STATUS_BUSY : STYLE_STATUS;
 	t = buf_str(&l.text);

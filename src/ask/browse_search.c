@@ -63,8 +63,11 @@ static char *summary(struct places *out, const struct search_stats *st)
 	buf_puts(&b, " of ");
 	buf_put_count(&b, st->files);
 	buf_printf(&b, " file%s", exact_s(st->files));
-	if (out->n < st->lines)
-		buf_printf(&b, "; the first %zu are shown", out->n);
+	if (out->n < st->lines) {
+		buf_puts(&b, "; the first ");
+		buf_put_count(&b, out->n);
+		buf_puts(&b, " are shown");
+	}
 	for (int k = WALK_TEXT + 1; k < WALK_STATUS_COUNT; k++)
 		skipped += st->skipped[k];
 	if (skipped)
