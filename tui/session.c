@@ -299,6 +299,7 @@ void app_ask(struct app *a, const char *question)
 	pane_talk_question(a->pane[PANE_TALK], a, question);
 	app_focus(a, PANE_TALK); /* to be read, and to be scrolled */
 	a->answering = true;
+	a->interrupt_at = 0; /* a ctrl-c that stopped the answer before this one is no first of two */
 	if ((a->browse && browse_has_symbols(a->browse)) || a->map_failed) {
 		ask_now(a, question);
 	} else {

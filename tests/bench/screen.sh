@@ -34,14 +34,16 @@ replay decode 50 0.1 2000 20000
 "$bench" "$CODEASK" cancel "$(home)" Paragraph "$long" || failed=1
 unset CODEASK_REPLAY
 if [ -d "$SHARED/golden/models" ]; then
-	echo "-- golden qwen3"
-	"$bench" "$CODEASK" keys "$(home)" -m "$SHARED/golden/models/qwen3.gguf" -n 30000 "$long" || failed=1
-	"$bench" "$CODEASK" bytes "$(home)" -m "$SHARED/golden/models/qwen3.gguf" -n 30000 "$long" || failed=1
+	echo "-- golden qwen3, on the exact kernels, both cores"
+	export CODEASK_CPU=reference
+	"$bench" "$CODEASK" keys "$(home)" -m "$SHARED/golden/models/qwen3.gguf" --temp 1 --ctx 4096 "$long" || failed=1
+	"$bench" "$CODEASK" bytes "$(home)" -m "$SHARED/golden/models/qwen3.gguf" --temp 1 --ctx 4096 "$long" || failed=1
+	unset CODEASK_CPU
 fi
 if [ -n "$LINUX" ]; then
 	home >/dev/null
 	LIMIT=100 "$bench" "$CODEASK" start "$T/d" inode.c --no-model "$LINUX/fs/ramfs" || failed=1
-	LIMIT=250 "$bench" "$CODEASK" start "$T/d" ipv4 --no-model "$LINUX/net" || failed=1
+	LIMIT=250 "$bench" "$CODEASK" start "$T/d" 6lowpan --no-model "$LINUX/net" || failed=1
 else
 	skip "no Linux tree: set CODEASK_LINUX"
 fi

@@ -675,10 +675,11 @@ written:
 		fail(r, "the whole screen was cleared %zu times, %zu are allowed", r->t->seq.clears, r->clears);
 }
 
-/* Masks of all cases: durations, rates, memory. */
+/* Masks of all cases: durations, rates, memory, the directories they run in. */
 static void common_masks(struct run *r)
 {
-	static const char *const all[] = { "\\d+(\\.\\d+)? ?(ms|s|min)\\b", "\\d[\\d,.]* ?(tok/s|[KMG]i?B/s)", "\\d[\\d,.]* ?[KMGT]i?B\\b" };
+	static const char *const all[] = { "\\d+(\\.\\d+)? ?(ms|s|min)\\b", "\\d[\\d,.]* ?(tok/s|[KMG]i?B/s)", "\\d[\\d,.]* ?[KMGT]i?B\\b",
+					   "; \\d+\\.\\d+$", "\\S*codeask-(test|case).*" };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		add_mask(r, all[i]);

@@ -86,12 +86,13 @@ static void type(struct term *t, const char *s)
 
 static void noise(struct term *t)
 {
+	static const char likely[] = "\033[O<;0123456789~MmABRu\xc3\xe3\x81\xff";
 	char b[12];
 	size_t n = 1 + rnd(sizeof b);
 
 	buf_puts(&trace, " bytes:");
 	for (size_t i = 0; i < n; i++) {
-		b[i] = (char)(rnd(3) ? "\033[O<;0123456789~MmABRu\xc3\xe3\x81\xff"[rnd(28)] : (int)rnd(256));
+		b[i] = (char)(rnd(3) ? likely[rnd(sizeof likely - 1)] : (int)rnd(256));
 		/* flow control, and what ends or stops it */
 		if (b[i] == 3 || b[i] == 19 || b[i] == 17 || b[i] == 26 || b[i] == 28)
 			b[i] = 'x';
@@ -219,6 +220,14 @@ static bool reads(struct term *t, unsigned run, unsigned no)
 	return t->stopped ? go_on(t, run, no) : finding(t, run, no, "it does not read its input");
 }
 
+/* Not while it has not begun, an editor runs, or it is stopped: what is typed then is not the session's. */
+static bool takes_keys(struct term *t)
+{
+	struct termios now;
+
+	return t->seq.alt && !tcgetattr(t->slave, &now) && !(now.c_lflag & ICANON);
+}
+
 /* One sequence and whether it still reacts. */
 static bool sequence(struct term *t, unsigned run, unsigned no)
 {
@@ -227,16 +236,29 @@ static bool sequence(struct term *t, unsigned run, unsigned no)
 
 	buf_truncate(&trace, 0);
 	for (unsigned n = 5 + rnd(40); ok && n && !t->exited; n--) {
-		input(t);
+		if (takes_keys(t))
+			input(t);
+		else
+			term_pump(t, 5);
 		ok = go_on(t, run, no);
 	}
 	ok = ok && reads(t, run, no);
 	term_quiet(t, 20, 200); /* a ctrl-z that was read last */
 	ok = ok && go_on(t, run, no);
 	before = t->seq.bytes;
+	for (int i = 0; i < HANG_MS / 10 && ok && !t->exited && !takes_keys(t); i++) {
+		term_pump(t, 10);
+		ok = go_on(t, run, no);
+	}
 	if (ok && !t->exited) {
-		key(t, "ctrl-l");
-		if (!term_until(t, wrote, &before, HANG_MS))
+		bool reacts = false;
+
+		/* the first may be the second half of alt-ctrl-l */
+		for (int i = 0; i < HANG_MS / 1000 && !reacts; i++) {
+			key(t, "ctrl-l");
+			reacts = term_until(t, wrote, &before, 1000);
+		}
+		if (!reacts)
 			ok = finding(t, run, no, "no reaction to ctrl-l");
 		ok = ok && go_on(t, run, no);
 	}
@@ -252,7 +274,7 @@ static struct term *begin(const char *program, const char *dir, unsigned run)
 	char *tree = xasprintf("%s/%s", all ? all : ".", trees[run / 2 % 4]), *replay = xasprintf("CODEASK_REPLAY=%s/answer", replays ? replays : ".");
 	const char *argv[] = { program, "--no-model", tree, NULL }, *streaming[] = { program, tree, NULL };
 	const char *env[] = { "EDITOR=true", "VISUAL=", run % 2 ? replay : NULL, NULL };
-	struct term_opts o = { .rows = 24, .cols = 80, .dir = dir, .argv = run % 2 ? streaming : argv, .env = env };
+	struct term_opts o = { .rows = 24, .cols = 80, .dir = dir, .argv = run % 2 ? streaming : argv, .env = env, .no_echo = true };
 	struct term *t = term_start(&o);
 
 	if (t) {

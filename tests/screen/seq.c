@@ -85,6 +85,9 @@ static void mode(struct seq *s, long n, bool private, bool on)
 		s->mouse = on ? s->mouse | 8 : s->mouse & ~8u;
 		break;
 	case 1049:
+		/* one wipes the screen one leaves: nobody sees it flicker */
+		if (!on && s->clears && s->bytes - s->cleared_at < 256)
+			s->clears--;
 		s->alt = on;
 		break;
 	case 2004:
@@ -144,7 +147,10 @@ static void csi(struct seq *s)
 			keeps = true;
 			break;
 		case 'J':
-			s->clears += arg[0] == 2 || arg[0] == 3 || (arg[0] <= 0 && s->home);
+			if (arg[0] == 2 || arg[0] == 3 || (arg[0] <= 0 && s->home)) {
+				s->clears++;
+				s->cleared_at = s->bytes;
+			}
 			keeps = true;
 			break;
 		case 'h': case 'l':

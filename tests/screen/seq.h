@@ -14,7 +14,8 @@
 
 struct seq {
 	size_t bytes;    /* all of them */
-	size_t clears;   /* erases of the whole screen: ED 2, ED 3, ED 0 at home */
+	size_t clears;   /* erases of the whole screen: ED 2, ED 3, ED 0 at home; but for that of an alternate screen that is left */
+	size_t cleared_at; /* bytes at the last one */
 	size_t syncs;    /* synchronized frames begun */
 	size_t bells;
 	size_t bad;      /* findings; the first few in bad_text, a line each */

@@ -42,6 +42,10 @@ struct term *term_start(const struct term_opts *o)
 	fcntl(t->master, F_SETFD, FD_CLOEXEC);
 	fcntl(t->slave, F_SETFD, FD_CLOEXEC);
 	tcgetattr(t->slave, &t->before);
+	if (o->no_echo) {
+		t->before.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(t->slave, TCSANOW, &t->before);
+	}
 	t->vt = vterm_new(o->rows, o->cols);
 	vterm_set_utf8(t->vt, 1);
 	vterm_output_set_callback(t->vt, answers, t);

@@ -17,6 +17,7 @@ struct term_opts {
 	const char *dir;         /* where it is started; its home is dir/home */
 	const char *const *argv; /* argv[0]: path of the program */
 	const char *const *env;  /* "K=V" beyond HOME, XDG_*, TERM, LC_ALL, PATH, *SAN_OPTIONS; "K=" takes K out; NULL-terminated, may be NULL */
+	bool no_echo;            /* the tty does not echo: what is typed while the program does not own it leaves no trace */
 	const char *in;          /* file its standard input comes from; NULL: the terminal */
 };
 

@@ -3,6 +3,8 @@ size 80x24
 args --no-model tree
 wait symbols
 keys m
+mode mouse on
+quiet
 mouse click 3 3
 screen
 | 1 tree    12 files │ 2 source

@@ -25,6 +25,8 @@ keys 3 G ctrl-d k k
 resize 100x30
 wait new lines
 keys ctrl-r ctrl-c
+wait stopped
+keys G
 wait cancelled
 keys ctrl-n s
 wait explain structure

@@ -6,7 +6,7 @@ wait symbols
 keys i
 text explain structure
 keys Enter
-wait unmounted
+wait done in
 quiet 400
 screen
 | 1 fs/toyfs                               6 files │ 2 source                                                                 │ 3 conversation

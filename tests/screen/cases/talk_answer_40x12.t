@@ -7,7 +7,7 @@ quiet 500
 keys i
 text explain structure
 keys Enter
-wait unmounted
+wait done in
 quiet 400
 screen
 | 3 conversation

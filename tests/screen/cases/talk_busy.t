@@ -10,6 +10,6 @@ wait line 3
 keys i
 text more
 keys Enter
-quiet 100
+quiet 50
 screen 24-24
 |> more

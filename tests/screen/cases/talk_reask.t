@@ -6,7 +6,7 @@ wait symbols
 keys i
 text explain structure
 keys Enter
-wait unmounted
+wait done in
 quiet 400
 keys 3 E
 quiet
@@ -38,7 +38,7 @@ screen
 text  please
 keys Enter
 wait reused
-wait unmounted
+wait done in
 quiet 400
 keys 3 g
 screen

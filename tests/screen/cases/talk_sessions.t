@@ -6,7 +6,7 @@ wait symbols
 keys i
 text explain structure
 keys Enter
-wait unmounted
+wait done in
 quiet 400
 keys ctrl-n
 quiet 300
@@ -63,7 +63,7 @@ screen
 |done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys Enter
-wait unmounted
+wait done in
 quiet 300
 screen
 | 1 fs/toyfs 6 files │ 2 source

@@ -6,7 +6,7 @@ wait symbols
 keys i
 text explain structure
 keys Enter
-wait unmounted
+wait done in
 quiet 400
 keys ctrl-n s
 wait explain structure
