@@ -122,8 +122,6 @@ static void show_tree(struct app *a, struct browse *b)
 	pane_tree_browse(a->pane[PANE_TREE], a);
 	pane_source_browse(a->pane[PANE_SOURCE], a);
 	pane_talk_browse(a->pane[PANE_TALK], a);
-	if (first && browse_find_file(b, browse_focus(b)) >= 0)
-		app_open(a, browse_focus(b), 0, false); /* a file was named */
 	a->loop->at_once = true; /* what one waits for at the start */
 }
 
