@@ -384,7 +384,7 @@ void app_new_session(struct app *a)
 {
 	change(a);
 	worker_queue(a->talker, &job(a, T_NEW, NULL)->j);
-	app_say(a, "a new conversation; S lists the earlier ones");
+	app_say(a, "a new conversation; :sessions lists the earlier ones");
 }
 
 void app_resume(struct app *a, const char *id)
