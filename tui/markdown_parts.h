@@ -126,6 +126,8 @@ struct markdown {
 /* One line of the source, without its newline; more: it goes on the one before. */
 void md_read_line(struct markdown *m, uint32_t start, uint32_t end, bool more);
 void md_stale(struct markdown *m); /* the last block has changed */
+
+/* ---- markdown_marks.c: rows of tables (and the rest of it, markdown_marks.h) ---- */
 /* Cells of a row, at most MD_COLUMNS: their bounds, trimmed. */
 size_t md_cells(const char *s, size_t n, uint32_t (*cell)[2]);
 bool md_delimiters(const char *s, size_t n, size_t *columns, uint8_t *align); /* align [MD_COLUMNS] may be NULL: 0 left 1 middle 2 right */
