@@ -397,6 +397,7 @@ void md_read_line(struct markdown *m, uint32_t start, uint32_t end, bool more)
 	struct md_at a = { m->src.p, start, end, 0 };
 	uint8_t matched, old = st->depth;
 
+	m->work += end - start + st->depth + 1u;
 	if (more) { /* of the line before: code goes on, and all else is a paragraph */
 		if (st->open && is_code(last_leaf(m)->kind)) {
 			add_line(m, start, end, true);

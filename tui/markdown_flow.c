@@ -35,7 +35,7 @@ void md_flow_put(struct md_flow *f, const char *s, size_t n, unsigned style, int
 	buf_add(&f->text, s, n);
 }
 
-void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, size_t source, int *col)
+void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, int32_t link, size_t source, int *col)
 {
 	static const char blanks[] = "        ";
 	size_t from = 0;
@@ -43,7 +43,7 @@ void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, si
 	for (size_t i = 0; i <= n; i++) {
 		if (i < n && s[i] != '\t')
 			continue;
-		md_flow_put(f, s + from, i - from, style, -1, source + from);
+		md_flow_put(f, s + from, i - from, style, link, source + from);
 		*col += text_width(s + from, i - from, 0);
 		if (i < n) {
 			int to = PAINT_TAB - *col % PAINT_TAB;
@@ -97,7 +97,7 @@ static int mark_cols(const struct md_container *c)
 	return c->type == MD_QUOTE ? 2 : c->marker_len + 1;
 }
 
-void md_margin(struct md_margin *g, const struct markdown *m, const struct md_leaf *leaf, int width)
+void md_margin(struct md_margin *g, struct markdown *m, const struct md_leaf *leaf, int width)
 {
 	*g = (struct md_margin){ .m = m, .leaf = leaf, .width = width, .first = true };
 	while (g->shown < leaf->depth) {
@@ -199,6 +199,7 @@ void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, uns
 
 	if (cols < 1)
 		cols = 1;
+	g->m->work += len + 1;
 	do {
 		const char *nl = hard ? NULL : memchr(s + at, '\n', len - at);
 		size_t end = nl ? (size_t)(nl - s) : len;

@@ -45,6 +45,7 @@ static struct md_inline *start(struct markdown *m, const char *s, size_t n)
 	memset(in->strong, 0, (n + 1) * sizeof *in->strong);
 	memset(in->em, 0, (n + 1) * sizeof *in->em);
 	in->n_d = in->n_g = in->n_b = 0;
+	in->work = 4 * n + 1; /* the passes below */
 	return in;
 }
 
@@ -126,7 +127,7 @@ static size_t code_span(struct md_inline *in, size_t i, size_t n, bool open)
 		return j;
 	}
 	for (;;) {
-		while (in->t[j] != '`')
+		for (; in->t[j] != '`'; in->work++)
 			j++;
 		size_t c = run_of(in->t, j, n);
 		if (c == k)
@@ -217,7 +218,7 @@ static size_t close_bracket(struct md_inline *in, size_t i, size_t n)
 	open = in->bracket[--in->n_b];
 	if (i + 1 >= n || in->t[i + 1] != '(' || open + 1 == i)
 		return i + 1;
-	for (; j < n && j - i < TARGET_MAX && in->t[j] != '\n'; j++) {
+	for (; j < n && j - i < TARGET_MAX && in->t[j] != '\n'; j++, in->work++) {
 		if (in->t[j] == '(')
 			depth++;
 		else if (in->t[j] == ')' && !--depth)
@@ -396,7 +397,7 @@ static void emphasis(struct md_inline *in, size_t n, bool open)
 		}
 		size_t b = bottom_of(c);
 		for (o = c->prev; o > bottom[b] && !pairs(&in->d[o], c); o = in->d[o].prev)
-			;
+			in->work++;
 		if (o <= bottom[b]) {
 			bottom[b] = c->prev;
 			int32_t next = c->next;
@@ -442,10 +443,11 @@ void md_inline(struct markdown *m, struct md_flow *f, const char *s, size_t n, c
 			in->t[i] = ' ';
 	/* targets ascend but where a link's text holds code: then the code's own comes first */
 	for (size_t i = 1; i < in->n_g; i++)
-		for (size_t k = i; k && in->g[k - 1].start > in->g[k].start; k--) {
+		for (size_t k = i; k && in->g[k - 1].start > in->g[k].start; k--, in->work++) {
 			struct target x = in->g[k];
 			in->g[k] = in->g[k - 1];
 			in->g[k - 1] = x;
 		}
+	m->work += in->work;
 	md_runs(m, f, in, n, lines, n_lines, source, base);
 }

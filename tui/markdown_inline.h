@@ -32,6 +32,7 @@ struct md_inline {
 	size_t n_g, cap_g;
 	uint32_t *bracket;
 	size_t n_b, cap_b;
+	uint64_t work;    /* of this paragraph */
 	uint32_t tick_last[RUNS_MAX + 1]; /* where the last run of so many backquotes begins */
 };
 

@@ -120,6 +120,7 @@ struct markdown {
 	struct md_flow flow, cell;
 	struct buf para;
 	struct md_inline *inl;
+	uint64_t work; /* counted where loops are over text, blocks or what is open */
 };
 
 /* ---- markdown_block.c: lines to leaves ---- */
@@ -147,18 +148,18 @@ void md_flow_put(struct md_flow *f, const char *s, size_t n, unsigned style, int
 void md_flow_runs(const struct md_flow *f, size_t from, size_t to, struct rich *out);
 size_t md_flow_source(const struct md_flow *f, size_t at);
 /* A line of text with tabs as blanks. */
-void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, size_t source, int *col);
+void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, int32_t link, size_t source, int *col);
 
 /* Begins a line with the marks of a leaf's containers; first: those that begin here, too. */
 struct md_margin {
-	const struct markdown *m;
+	struct markdown *m;
 	const struct md_leaf *leaf;
 	int width, cols;  /* of the layout; of the margin */
 	uint8_t shown;    /* containers that are in the margin; the others did not fit */
 	bool first;
 	char task;        /* the last item's mark is a box with this in it; 0: it has a mark of its own */
 };
-void md_margin(struct md_margin *g, const struct markdown *m, const struct md_leaf *leaf, int width);
+void md_margin(struct md_margin *g, struct markdown *m, const struct md_leaf *leaf, int width);
 void md_margin_task(struct md_margin *g, char box);
 void md_margin_line(struct md_margin *g, struct rich *out, unsigned fill, size_t source);
 /* Marks that begin here and did not fit into the margin: text before the text. */
@@ -175,6 +176,7 @@ void md_table(struct markdown *m, const struct md_leaf *leaf, struct md_margin *
 /* ---- markdown_code.c ---- */
 /* Lays out what is new in a code block; tried: the last line of the leaf may change. */
 void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool closed);
+void md_code_again(struct md_code *c); /* the next layout is from its first line; colours stay. NULL: nothing */
 void md_code_free(struct md_code *c);
 
 #endif

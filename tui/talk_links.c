@@ -15,7 +15,6 @@ void talk_links_free(struct talk_links *t)
 		free(t->l[i].path);
 	}
 	free(t->l);
-	free(t->near);
 	map_free(&t->words);
 	*t = (struct talk_links){ 0 };
 }
@@ -63,8 +62,7 @@ static size_t bare(const char **s, size_t n)
 	return n;
 }
 
-/* Length of the path in "path:12", "path:12-20", "path#L12". */
-static size_t path_of(const char *s, size_t n)
+size_t talk_links_path(const char *s, size_t n)
 {
 	size_t k = n;
 
@@ -77,12 +75,13 @@ static size_t path_of(const char *s, size_t n)
 	return n;
 }
 
-static bool is_path(const char *s, size_t n)
+bool talk_links_is_path(const char *s, size_t n)
 {
-	return memchr(s, '/', n) || (memchr(s, '.', n) && s[0] != '.');
+	n = talk_links_path(s, n);
+	return n && (memchr(s, '/', n) || (memchr(s, '.', n) && s[0] != '.'));
 }
 
-bool talk_links_cite(struct talk_links *t, const struct event *ev)
+size_t talk_links_cite(struct talk_links *t, const struct event *ev, const char **word)
 {
 	struct talk_link *l;
 	int32_t k;
@@ -91,7 +90,7 @@ bool talk_links_cite(struct talk_links *t, const struct event *ev)
 	bool was_plain;
 
 	if (!n || n > WORD_MAX)
-		return false;
+		return 0;
 	was_plain = !known(t, name, n) || known(t, name, n)->state == LINK_PLAIN;
 	k = number(t, name, n);
 	l = &t->l[k];
@@ -99,16 +98,16 @@ bool talk_links_cite(struct talk_links *t, const struct event *ev)
 	l->path = ev->path && ev->path[0] ? xstrdup(ev->path) : NULL;
 	l->line = ev->line;
 	l->state = ev->verified ? LINK_VERIFIED : LINK_UNVERIFIED;
-	if (!was_plain)
-		return false;
+	*word = l->word;
 	/* what the tree knows is a link already */
-	return !ev->verified || !t->browse || !browse_knows(t->browse, name, path_of(name, n));
+	if (!was_plain || (ev->verified && t->browse && browse_knows(t->browse, name, talk_links_path(name, n))))
+		return 0;
+	return n;
 }
 
 int32_t talk_links_word(void *links, const char *s, size_t n, bool code, unsigned *style)
 {
 	struct talk_links *t = links;
-	char place[WORD_MAX + 32];
 	const struct talk_link *l;
 	size_t path;
 
@@ -116,15 +115,10 @@ int32_t talk_links_word(void *links, const char *s, size_t n, bool code, unsigne
 	if (!n || n > WORD_MAX || (n > 7 && !memcmp(s, "http", 4) && memchr(s, ':', n)))
 		return -1;
 	if (s[0] == ':') {
-		size_t len = t->near ? strlen(t->near) : 0;
-		if (!len || len + n >= sizeof place)
-			return -1;
-		memcpy(place, t->near, len);
-		memcpy(place + len, s, n);
 		*style = STYLE_LINK;
-		return number(t, place, len + n);
+		return number(t, s, n);
 	}
-	path = path_of(s, n);
+	path = talk_links_path(s, n);
 	l = known(t, s, n);
 	if (l && l->state == LINK_UNVERIFIED) {
 		*style = STYLE_UNVERIFIED;
@@ -138,10 +132,6 @@ int32_t talk_links_word(void *links, const char *s, size_t n, bool code, unsigne
 			return number(t, last + 1, n - (size_t)(last + 1 - s));
 		}
 		return -1;
-	}
-	if (is_path(s, path) && (!t->near || strlen(t->near) != path || memcmp(t->near, s, path) != 0)) {
-		free(t->near);
-		t->near = xstrndup(s, path);
 	}
 	*style = STYLE_LINK;
 	return number(t, s, n);
