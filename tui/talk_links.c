@@ -144,8 +144,21 @@ static bool word_byte(unsigned char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || (c && strchr("_./:-+#~$@", c));
 }
 
-/* A word worth asking for: a name of some length, a path, a place. */
-static bool worth(const char *s, size_t n, char behind)
+/* Does s[0..n) begin with ":12", or with blanks and a word that ends so? A name before it is one of code, however plain. */
+static bool line_follows(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && i < 40 && s[i] == ' ')
+		i++;
+	for (; i < n && word_byte((unsigned char)s[i]); i++)
+		if (s[i] == ':' && i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9')
+			return true;
+	return false;
+}
+
+/* A word worth asking for: a name of some length, a path, a place; behind[0..left) follows it. */
+static bool worth(const char *s, size_t n, const char *behind, size_t left)
 {
 	bool letter = false;
 
@@ -160,7 +173,7 @@ static bool worth(const char *s, size_t n, char behind)
 		if (s[i] == '_' || s[i] == '/' || (s[i] == '.' && i && i + 1 < n) || (i && s[i] >= 'A' && s[i] <= 'Z' && s[i - 1] >= 'a' && s[i - 1] <= 'z'))
 			return true;
 	}
-	return letter && behind == '(';
+	return letter && (line_follows(behind, left) || (left && behind[0] == '(') || (memchr(s, ':', n) && talk_links_path(s, n) < n));
 }
 
 /* Puts s[0..n) of a line as runs; at: where the word is that has begun in the line before, for words never are broken between two calls. */
@@ -180,7 +193,7 @@ static void put_words(struct talk_links *t, struct rich *out, const char *s, siz
 			j++;
 		for (end = j; end > i + 1 && strchr(".:,-+#~", s[end - 1]);)
 			end--;
-		link = worth(s + i, end - i, end < n ? s[end] : 0) ? talk_links_word(t, s + i, end - i, false, &st) : -1;
+		link = worth(s + i, end - i, s + end, n - end) ? talk_links_word(t, s + i, end - i, false, &st) : -1;
 		if (link >= 0) {
 			rich_run(out, style, -1, s + plain, i - plain);
 			rich_run(out, st, link, s + i, end - i);
