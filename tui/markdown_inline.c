@@ -59,11 +59,6 @@ static bool is_blank(unsigned char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-bool md_is_alnum(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static void hide(struct md_inline *in, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)

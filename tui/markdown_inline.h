@@ -39,6 +39,10 @@ struct md_inline {
 /* The last pass: what the others marked, as runs; asks for links. text: n bytes of in, at `source` (md_inline()). */
 void md_runs(struct markdown *m, struct md_flow *f, struct md_inline *in, size_t n, const struct md_line *lines, size_t n_lines, size_t source,
 	     unsigned base);
-bool md_is_alnum(unsigned char c);
+
+static inline bool md_is_alnum(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 #endif

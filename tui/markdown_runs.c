@@ -3,9 +3,19 @@
 
 #include <string.h>
 
-static bool word_byte(unsigned char c)
+/* Of a name, path or place; one load, as it is asked for each byte. */
+static const bool word_bytes[256] = {
+	['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
+	['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1,
+	['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,
+	['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1,
+	['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
+	['_'] = 1, ['.'] = 1, ['/'] = 1, [':'] = 1, ['-'] = 1, ['+'] = 1, ['#'] = 1, ['~'] = 1, ['$'] = 1,
+};
+
+static inline bool word_byte(unsigned char c)
 {
-	return md_is_alnum(c) || c == '_' || c == '.' || c == '/' || c == ':' || c == '-' || c == '+' || c == '#' || c == '~' || c == '$';
+	return word_bytes[c];
 }
 
 /* The word at i of the text that looks like code: an underscore or a capital inside, a path, path:line, name(). Its end; i: none. */
@@ -79,6 +89,31 @@ static int32_t ask(struct put *p, size_t from, size_t to, bool code, unsigned *s
 	return p->m->link && to > from ? p->m->link(p->m->ud, p->in->t + from, to - from, code, style) : -1;
 }
 
+/* Bytes of the text that go out together. */
+struct pending {
+	size_t from, n, source;
+	unsigned style;
+	int32_t link;
+};
+
+static void flush(struct put *p, struct pending *w)
+{
+	md_flow_put(p->f, p->in->t + w->from, w->n, w->style, w->link, w->source);
+	w->n = 0;
+}
+
+static void put_byte(struct put *p, struct pending *w, size_t i, unsigned style, int32_t link)
+{
+	size_t source = source_of(p, i);
+
+	if (w->n && w->from + w->n == i && w->source + w->n == source && w->style == style && w->link == link) {
+		w->n++;
+		return;
+	}
+	flush(p, w);
+	*w = (struct pending){ i, 1, source, style, link };
+}
+
 static void put_runs(struct put *p)
 {
 	struct md_inline *in = p->in;
@@ -86,6 +121,7 @@ static void put_runs(struct put *p)
 	size_t g = 0, end = 0; /* end: of the link that is being put */
 	int32_t link = -1;
 	unsigned link_style = 0;
+	struct pending w = { 0 };
 
 	for (size_t i = 0; i <= p->n; i++) {
 		unsigned style;
@@ -94,8 +130,10 @@ static void put_runs(struct put *p)
 			em += in->em[i];
 		}
 		if (end && i >= end) {
-			if ((link_style & 0xff) == STYLE_UNVERIFIED)
+			if ((link_style & 0xff) == STYLE_UNVERIFIED) {
+				flush(p, &w);
 				md_flow_put(p->f, "?", 1, STYLE_UNVERIFIED, link, source_of(p, i ? i - 1 : 0));
+			}
 			end = 0;
 			link = -1;
 			link_style = 0;
@@ -124,11 +162,14 @@ static void put_runs(struct put *p)
 				}
 			}
 		}
-		if (in->flag[i] & BREAK)
+		if (in->flag[i] & BREAK) {
+			flush(p, &w);
 			md_flow_put(p->f, "\n", 1, p->base, -1, source_of(p, i));
-		else if (!(in->flag[i] & HIDE))
-			md_flow_put(p->f, &in->t[i] + 0, 1, end && link_style ? link_style : style, link, source_of(p, i));
+		} else if (!(in->flag[i] & HIDE)) {
+			put_byte(p, &w, i, end && link_style ? link_style : style, link);
+		}
 	}
+	flush(p, &w);
 }
 
 void md_runs(struct markdown *m, struct md_flow *f, struct md_inline *in, size_t n, const struct md_line *lines, size_t n_lines, size_t source,
