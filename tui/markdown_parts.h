@@ -164,7 +164,7 @@ void md_margin_task(struct md_margin *g, char box);
 void md_margin_line(struct md_margin *g, struct rich *out, unsigned fill, size_t source);
 /* Marks that begin here and did not fit into the margin: text before the text. */
 void md_margin_rest(const struct md_margin *g, struct md_flow *f);
-/* Breaks f into lines; hard: at the last column, blanks kept (code). hang: more indentation for all but the first. */
+/* Breaks f into lines; hard: code, blanks are kept, and what goes on of a line hangs where there is room. */
 void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, unsigned fill, bool hard);
 
 /* markdown.c: the empty line before a leaf. */
