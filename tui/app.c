@@ -109,6 +109,8 @@ static void interrupt(struct app *a)
 	if (a->answering) {
 		app_cancel(a);
 		app_say(a, "stopped; ctrl-c again quits");
+	} else if (jobs_seeking(a)) {
+		jobs_seek_stop(a);
 	} else {
 		app_say(a, "ctrl-c again quits");
 	}
@@ -116,7 +118,10 @@ static void interrupt(struct app *a)
 
 static void leave(struct app *a, struct pane *p)
 {
-	if (a->answering)
+	/* of a search and an answer the one that is looked at is meant */
+	if (jobs_seeking(a) && (a->focus == PANE_TREE || !a->answering))
+		jobs_seek_stop(a);
+	else if (a->answering)
 		app_cancel(a);
 	else if (!p->ops->act || !p->ops->act(p, a, ACT_CANCEL))
 		a->layout.zoom = false;
@@ -495,7 +500,8 @@ static bool messages(struct app *a)
 
 static bool working(struct app *a)
 {
-	return a->answering || worker_busy(a->reader, -1) || worker_busy(a->talker, -1) || worker_busy(a->opener, -1);
+	return a->answering || worker_busy(a->reader, -1) || worker_busy(a->talker, -1) || worker_busy(a->opener, -1) ||
+	       worker_busy(a->seeker, -1);
 }
 
 static void run(struct app *a)
@@ -591,7 +597,8 @@ static int start(struct app *a, struct err *e)
 	a->pane[PANE_TALK] = pane_talk_new();
 	free(history);
 	free(data);
-	if (!(a->reader = worker_new()) || !(a->talker = worker_new()) || !(a->opener = worker_new()))
+	if (!(a->reader = worker_new()) || !(a->talker = worker_new()) || !(a->opener = worker_new()) ||
+	    !(a->seeker = worker_new()))
 		return err_set(e, ERR_FAIL, "no threads for the session");
 	a->jobs = jobs_new();
 	a->session = app_session_new(a);
@@ -604,25 +611,23 @@ static int start(struct app *a, struct err *e)
 /* Cancels what runs. False: a worker does not come to an end in time. */
 static bool stop_workers(struct app *a)
 {
+	struct worker *all[] = { a->talker, a->reader, a->opener, a->seeker };
 	double until = clock_now() + LEAVE_WAIT;
+	const size_t n = sizeof(all) / sizeof(all[0]);
 
-	if (a->talker)
-		worker_cancel(a->talker, -1);
-	if (a->reader)
-		worker_cancel(a->reader, -1);
-	if (a->opener)
-		worker_cancel(a->opener, -1);
-	while ((a->talker && worker_busy(a->talker, -1)) || (a->reader && worker_busy(a->reader, -1)) ||
-	       (a->opener && worker_busy(a->opener, -1))) {
-		struct timespec t = { 0, 5000000 };
+	for (size_t i = 0; i < n; i++)
+		if (all[i])
+			worker_cancel(all[i], -1);
+	for (size_t i = 0; i < n; i++)
+		while (all[i] && worker_busy(all[i], -1)) {
+			struct timespec t = { 0, 5000000 };
 
-		if (clock_now() > until)
-			return false;
-		nanosleep(&t, NULL);
-	}
-	worker_free(a->talker);
-	worker_free(a->reader);
-	worker_free(a->opener);
+			if (clock_now() > until)
+				return false;
+			nanosleep(&t, NULL);
+		}
+	for (size_t i = 0; i < n; i++)
+		worker_free(all[i]);
 	return true;
 }
 

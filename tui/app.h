@@ -28,9 +28,13 @@ enum {
 	JOB_RECORDS, /* reader: list of sessions */
 	JOB_COMPLETE, /* reader: completion of the prompt */
 	JOB_WATCH,   /* reader: changes of the tree */
+	JOB_SEEK,    /* seeker: what goes through all files and may last; it tells what it has, and Esc stops it */
 };
 
-enum { STREAM_BROWSE = -1 }; /* bridge_stream.stream of browse_open()'s events */
+enum {
+	STREAM_BROWSE = -1, /* bridge_stream.stream of browse_open()'s events */
+	STREAM_SEEK = -2,   /* of a search's progress, for the status line */
+};
 
 struct prompt;
 struct status;
@@ -41,7 +45,7 @@ struct app {
 	struct keys *keys;
 	struct layout layout;
 	struct bridge *bridge;
-	struct worker *talker, *reader, *opener;
+	struct worker *talker, *reader, *opener, *seeker;
 	struct browse *browse; /* NULL until the files are listed; replaced when the map is there, and when the tree changed */
 	struct pane *pane[PANE_COUNT];
 	enum pane_id focus;
@@ -78,6 +82,7 @@ void app_follow(struct app *a, const char *word, size_t len, const char *near);
 /* callers, callees, definitions of a name; includes, includers, outline of a path: a job, then app_list(). */
 void app_lookup(struct app *a, enum action what, const char *name, const char *near);
 void app_search_tree(struct app *a, const char *pattern);
+void app_users(struct app *a, const char *name); /* who mentions it outside of what was opened: a list that grows */
 void app_blame(struct app *a, const char *path, uint32_t line);
 void app_edit(struct app *a, const char *path, uint32_t line); /* $VISUAL, $EDITOR, vi; comes back */
 void app_copy(struct app *a, const char *text, size_t n, const char *what); /* OSC 52 and a file; says so */
@@ -111,6 +116,8 @@ void jobs_reopen(struct app *a); /* again, in the background */
 int jobs_watch_fd(const struct app *a);       /* to poll; -1: none */
 double jobs_watch_wait(const struct app *a);  /* seconds until the watch wants to be asked; < 0: never */
 void jobs_watch(struct app *a, bool readable);
+bool jobs_seeking(const struct app *a);
+void jobs_seek_stop(struct app *a); /* what it found so far is listed */
 
 struct session_state *app_session_new(struct app *a);
 void app_session_free(struct session_state *s); /* when the talker has stopped */

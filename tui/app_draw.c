@@ -94,10 +94,14 @@ void app_draw(struct app *a)
 		paint_str((struct area){ 0, 0, LINES, COLS }, 0, 0, "codeask: 20x5 or more", STYLE_ERROR);
 	} else {
 		draw_panes(a);
-		status_draw(a->status, a, l->status);
+		struct area status = l->status;
+
 		prompt_draw(a->prompt, a, l->prompt, &y, &x);
-		if (!prompt_active(a->prompt))
+		if (!prompt_active(a->prompt)) {
 			y = -1;
+			status.rows += l->prompt.rows; /* a long message goes on where nobody types */
+		}
+		status_draw(a->status, a, status);
 		if (a->overlay) {
 			y = -1;
 			a->overlay->area = overlay_area(l);

@@ -19,6 +19,8 @@ struct jobs {
 	bool opening, again;
 	bool rescan;        /* the next map replaces one: conversation and panes are told */
 	double opened_at, open_s;
+	unsigned seek; /* number of the present search; partial lists of an earlier one are dropped */
+	bool seeking, seek_listed; /* listed: it has a list on the screen */
 	/* the reader's */
 	struct watch *watch;
 	struct browse *watched; /* keeps what the watch looks at */
@@ -39,7 +41,8 @@ struct lookup {
 	struct blame blame;
 	struct browse *opened;
 	struct err e;
-	bool found, changed;
+	bool found, changed, no_model;
+	unsigned seek;
 	int fd, timeout;
 	double seconds;
 };
@@ -62,7 +65,14 @@ static void lookup_free(struct lookup *l)
 
 static void job_drop(struct job *j)
 {
-	lookup_free((struct lookup *)j);
+	struct lookup *l = (struct lookup *)j;
+
+	if (j->kind == JOB_SEEK) { /* the session is told of its end, whatever that is */
+		err_set(&l->e, ERR_CANCEL, "stopped");
+		bridge_post(l->bridge, &l->m);
+		return;
+	}
+	lookup_free(l);
 }
 
 static void msg_drop(struct msg *m)
@@ -107,11 +117,11 @@ static void show_tree(struct app *a, struct browse *b)
 
 	browse_free(a->browse);
 	a->browse = b;
+	if (first && browse_find_file(b, browse_focus(b)) >= 0) /* a single file: there is no other to choose */
+		app_open(a, browse_focus(b), 0, true);
 	pane_tree_browse(a->pane[PANE_TREE], a);
 	pane_source_browse(a->pane[PANE_SOURCE], a);
 	pane_talk_browse(a->pane[PANE_TALK], a);
-	if (first && browse_find_file(b, browse_focus(b)) >= 0)
-		app_open(a, browse_focus(b), 0, false); /* a file was named */
 	a->loop->at_once = true; /* what one waits for at the start */
 }
 
@@ -142,15 +152,22 @@ static void open_run(struct job *j, struct cancel *cancel)
 	double start = clock_now();
 
 	l->opened = browse_open(&l->jobs->opts, l->path, l->b ? NULL : on_early, l, &l->e);
+	l->no_model = !l->jobs->opts.no_model && !ask_has_model(&l->jobs->opts);
 	l->seconds = clock_now() - start;
 	bridge_post(l->bridge, &l->m);
 }
 
-static void welcome(struct app *a)
+static void welcome(struct app *a, bool no_model)
 {
 	struct buf text = { 0 };
 
 	browse_welcome(a->browse, &text);
+	if (no_model) {
+		buf_puts(&text, "no model is installed: answers are what the program itself knows\n"
+				" codeask models --suggest             those that fit this machine\n"
+				" codeask pull NAME                    gets one; questions use it from then on\n");
+		app_say(a, "no model is installed: `codeask models --suggest` in a shell names those that fit");
+	}
 	pane_talk_welcome(a->pane[PANE_TALK], a, buf_str(&text));
 	buf_free(&text);
 }
@@ -169,7 +186,7 @@ static void open_apply(struct app *a, struct msg *m)
 		if (j->rescan)
 			app_session_stale(a);
 		else
-			welcome(a);
+			welcome(a, l->no_model);
 		j->rescan = true;
 		a->map_failed = false;
 		j->watching = false;
@@ -333,7 +350,6 @@ static void list_run(struct job *job, struct cancel *c)
 		rc = browse_outline(l->b, name, &l->places, &l->e);
 		break;
 	default:
-		rc = browse_search(l->b, name, true, SEARCH_MAX, c, NULL, NULL, &l->places, &l->e);
 		break;
 	}
 	l->found = rc == 0;
@@ -359,6 +375,127 @@ static void list_apply(struct app *a, struct msg *m)
 	lookup_free(l);
 }
 
+/* ---- searches that may last: the seeker's ------------------------------------------------------------------------------------- */
+
+struct seek_msg {
+	struct msg m;
+	unsigned seek;
+	struct places places; /* title NULL: nothing new */
+	size_t done, total;
+};
+
+static void seek_drop(struct msg *m)
+{
+	places_free(&((struct seek_msg *)m)->places);
+	free(m);
+}
+
+/* The first list of a search is shown, later ones take its place where it is. */
+static void seek_show(struct app *a, struct places *l, bool first)
+{
+	if (first)
+		app_list(a, l);
+	else
+		pane_tree_update(a->pane[PANE_TREE], a, l);
+}
+
+static void seek_progress(struct app *a, size_t done, size_t total)
+{
+	static const char what[] = "searching";
+
+	status_event(a->status, STREAM_SEEK,
+		     &(struct event){ .type = EV_PROGRESS, .text = what, .len = sizeof(what) - 1, .unit = "files", .done = done, .total = total,
+				      .eta_s = -1 });
+}
+
+static void seek_partial(struct app *a, struct msg *m)
+{
+	struct seek_msg *s = (struct seek_msg *)m;
+	struct jobs *j = a->jobs;
+
+	if (s->seek == j->seek && j->seeking) {
+		if (s->places.title)
+			seek_show(a, &s->places, !j->seek_listed);
+		j->seek_listed |= s->places.title != NULL;
+		seek_progress(a, s->done, s->total);
+	}
+	seek_drop(m);
+}
+
+static void on_partial(void *ud, const struct places *so_far, size_t done, size_t total)
+{
+	struct lookup *l = ud;
+	struct seek_msg *s = xcalloc(1, sizeof(*s));
+
+	s->m = (struct msg){ .apply = seek_partial, .drop = seek_drop };
+	s->seek = l->seek;
+	s->done = done;
+	s->total = total;
+	if (so_far)
+		places_copy(&s->places, so_far);
+	bridge_post(l->bridge, &s->m);
+}
+
+static void seek_run(struct job *job, struct cancel *c)
+{
+	struct lookup *l = (struct lookup *)job;
+
+	if (l->what == ACT_CALLERS)
+		l->found = browse_users(l->b, l->name, c, on_partial, l, &l->places, &l->e) == 0;
+	else
+		l->found = browse_search(l->b, l->name, true, SEARCH_MAX, c, on_partial, l, &l->places, &l->e) == 0;
+	bridge_post(l->bridge, &l->m);
+}
+
+static void seek_apply(struct app *a, struct msg *m)
+{
+	struct lookup *l = of_msg(m);
+	struct jobs *j = a->jobs;
+	bool cancelled = l->e.code == ERR_CANCEL;
+
+	if (l->seek != j->seek) { /* another one was begun */
+		lookup_free(l);
+		return;
+	}
+	j->seeking = false;
+	status_event(a->status, STREAM_SEEK, &(struct event){ .type = EV_DONE });
+	if (!l->found && !cancelled) {
+		app_fail(a, l->e.msg);
+	} else if (l->places.n == 0) {
+		app_say(a, "%s: %s", l->places.title ? l->places.title : l->name,
+			cancelled ? "stopped; nothing was found by then"
+				  : l->places.note && l->places.note[0] ? l->places.note : "nothing found");
+	} else {
+		app_say(a, "%s%s", cancelled ? "stopped; by then: " : "", l->places.note ? l->places.note : "");
+		seek_show(a, &l->places, !j->seek_listed);
+	}
+	lookup_free(l);
+}
+
+bool jobs_seeking(const struct app *a)
+{
+	return a->jobs->seeking;
+}
+
+void jobs_seek_stop(struct app *a)
+{
+	worker_cancel(a->seeker, JOB_SEEK);
+	app_say(a, "stopping the search");
+}
+
+static void seek(struct app *a, enum action what, const char *name)
+{
+	struct lookup *l = lookup_new(a, JOB_SEEK, seek_run, seek_apply);
+
+	l->what = what;
+	l->name = xstrdup(name);
+	l->seek = ++a->jobs->seek;
+	a->jobs->seeking = true;
+	a->jobs->seek_listed = false;
+	seek_progress(a, 0, 0);
+	worker_put(a->seeker, &l->j);
+}
+
 static bool have_map(struct app *a)
 {
 	if (a->browse && browse_has_symbols(a->browse))
@@ -373,6 +510,12 @@ void app_lookup(struct app *a, enum action what, const char *name, const char *n
 
 	if (!have_map(a))
 		return;
+	if (a->jobs->seeking) { /* the latest list is the one that is wanted */
+		a->jobs->seek++;
+		a->jobs->seeking = false;
+		worker_cancel(a->seeker, JOB_SEEK);
+		status_event(a->status, STREAM_SEEK, &(struct event){ .type = EV_DONE });
+	}
 	l = lookup_new(a, JOB_LIST, list_run, list_apply);
 	l->what = what;
 	l->name = xstrdup(name);
@@ -382,10 +525,18 @@ void app_lookup(struct app *a, enum action what, const char *name, const char *n
 
 void app_search_tree(struct app *a, const char *pattern)
 {
-	if (pattern[0]) {
-		app_say(a, "searching all files");
-		app_lookup(a, ACT_SEARCH_TREE, pattern, NULL);
-	}
+	if (!pattern[0])
+		return;
+	if (a->browse)
+		seek(a, ACT_SEARCH_TREE, pattern);
+	else
+		app_say(a, "the files are not listed yet");
+}
+
+void app_users(struct app *a, const char *name)
+{
+	if (have_map(a))
+		seek(a, ACT_CALLERS, name);
 }
 
 /* ---- links -------------------------------------------------------------------------------------------------------------------- */

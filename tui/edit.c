@@ -67,6 +67,20 @@ static size_t add_place(const char **argv, size_t n, const char *name, const cha
 	return n;
 }
 
+static void fail(struct app *a, const char *name)
+{
+	const char *from = getenv("VISUAL");
+	struct buf b = { 0 };
+
+	from = from && from[0] ? "$VISUAL" : getenv("EDITOR") && getenv("EDITOR")[0] ? "$EDITOR" : NULL;
+	if (from)
+		buf_printf(&b, "%s names %s, which could not be started: set it to an editor that is installed", from, name);
+	else
+		buf_printf(&b, "%s could not be started: set $EDITOR to an editor that is installed", name);
+	app_fail(a, buf_str(&b));
+	buf_free(&b);
+}
+
 void app_edit(struct app *a, const char *path, uint32_t line)
 {
 	const char *editor = getenv("VISUAL"), *argv[WORDS + 4];
@@ -90,7 +104,7 @@ void app_edit(struct app *a, const char *path, uint32_t line)
 	status = screen_run(argv);
 	a->full_redraw = true;
 	if (status == -1 || (WIFEXITED(status) && WEXITSTATUS(status) == 127))
-		app_fail(a, "the editor could not be started: set $VISUAL or $EDITOR");
+		fail(a, argv[0]);
 	else if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		app_say(a, "%s ended with status %d", argv[0], WEXITSTATUS(status));
 	pane_source_browse(a->pane[PANE_SOURCE], a); /* what is on the disk now */

@@ -55,6 +55,8 @@ void list_rows_take(struct list_rows *r, struct places *l, bool outline)
 		if (p[i].line > r->line_max)
 			r->line_max = p[i].line;
 	}
+	if (r->places.more)
+		add_row(r, r->places.n, 0, false);
 	count_below(r);
 	r->shown = xmalloc((r->n + 1) * sizeof *r->shown);
 	show(r);
@@ -70,7 +72,12 @@ bool list_rows_is_outline(const struct places *l)
 
 const struct place *list_rows_place(const struct list_rows *r, size_t shown)
 {
-	return shown < r->n_shown ? &r->places.p[r->row[r->shown[shown]].place] : NULL;
+	return shown < r->n_shown && !list_rows_more(r, shown) ? &r->places.p[r->row[r->shown[shown]].place] : NULL;
+}
+
+bool list_rows_more(const struct list_rows *r, size_t shown)
+{
+	return shown < r->n_shown && r->row[r->shown[shown]].place == r->places.n;
 }
 
 bool list_rows_close(struct list_rows *r, size_t shown, bool closed)
@@ -96,8 +103,8 @@ long list_rows_find(const struct list_rows *r, const char *path, uint32_t line, 
 {
 	for (size_t i = 0; i < r->n_shown; i++) {
 		const struct list_row *w = &r->row[r->shown[i]];
-		const struct place *p = &r->places.p[w->place];
-		if (w->head == head && (head || p->line == line) && !strcmp(p->path, path))
+		const struct place *p = list_rows_place(r, i);
+		if (p && w->head == head && (head || p->line == line) && !strcmp(p->path, path))
 			return (long)i;
 	}
 	return -1;
@@ -107,9 +114,11 @@ long list_rows_around(const struct list_rows *r, uint32_t line)
 {
 	long best = -1;
 
-	for (size_t i = 0; i < r->n_shown; i++)
-		if (list_rows_place(r, i)->line <= line && (best < 0 || list_rows_place(r, i)->line >= list_rows_place(r, (size_t)best)->line))
+	for (size_t i = 0; i < r->n_shown; i++) {
+		const struct place *p = list_rows_place(r, i);
+		if (p && p->line <= line && (best < 0 || p->line >= list_rows_place(r, (size_t)best)->line))
 			best = (long)i;
+	}
 	return best;
 }
 
@@ -118,9 +127,11 @@ size_t list_rows_search(struct list_rows *r, const struct match *m)
 	struct buf b = { 0 };
 
 	for (size_t i = 0; !r->searchable && i < r->n; i++) {
-		const struct place *p = &r->places.p[r->row[i].place];
+		const struct place *p = r->row[i].place < r->places.n ? &r->places.p[r->row[i].place] : NULL;
 		buf_truncate(&b, 0);
-		if (r->row[i].head || !p->line)
+		if (!p)
+			buf_puts(&b, r->places.more);
+		else if (r->row[i].head || !p->line)
 			buf_puts(&b, p->path);
 		else
 			buf_printf(&b, "%s %s", p->name ? p->name : "", p->text && !r->outline ? p->text : "");

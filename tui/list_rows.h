@@ -7,7 +7,7 @@
 #include "../src/ask/browse.h"
 
 struct list_row {
-	uint32_t place;  /* of places.p; of a group's head: its first place */
+	uint32_t place;  /* of places.p; of a group's head: its first place; of the last row of a list with more to look through: places.n */
 	uint32_t depth;
 	uint32_t below;  /* rows under it: the next `below` ones */
 	bool head;       /* a file, its places are below */
@@ -32,6 +32,7 @@ void list_rows_free(struct list_rows *r);
 /* Is it an outline: all of one file, by line, and with an end? */
 bool list_rows_is_outline(const struct places *l);
 const struct place *list_rows_place(const struct list_rows *r, size_t shown); /* NULL: none there */
+bool list_rows_more(const struct list_rows *r, size_t shown); /* the row that offers places.more */
 bool list_rows_close(struct list_rows *r, size_t shown, bool closed); /* false: nothing below it, or it is so */
 long list_rows_parent(const struct list_rows *r, size_t shown);       /* -1: none */
 /* The shown row of a place like this one, or -1: to keep a selection when a list is replaced. */

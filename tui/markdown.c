@@ -98,6 +98,7 @@ static void read_lines(struct markdown *m)
 		const char *nl = memchr(m->src.p + m->looked, '\n', m->src.len - m->looked);
 		size_t len = nl ? (size_t)(nl - s) : n;
 
+		m->work++;
 		if (len > MD_LINE_MAX) {
 			size_t at = cut_at(s);
 			md_read_line(m, (uint32_t)m->read, (uint32_t)(m->read + at), m->more);
@@ -140,12 +141,40 @@ void markdown_end(struct markdown *m)
 	md_stale(m);
 }
 
-void markdown_relink(struct markdown *m)
+/* Does the source of block i hold the word? */
+static bool block_holds(const struct markdown *m, size_t i, const char *word, size_t n)
 {
-	for (size_t i = 0; i < m->n_blocks; i++)
-		if (m->leaves[m->blocks[i].leaf0].kind != MD_FENCE && m->leaves[m->blocks[i].leaf0].kind != MD_INDENTED)
-			m->blocks[i].laid = false;
+	uint32_t from = m->leaves[m->blocks[i].leaf0].at;
+	size_t to = i + 1 < m->n_blocks ? m->leaves[m->blocks[i + 1].leaf0].at : m->src.len;
+
+	return to > from && memmem(m->src.p + from, to - from, word, n);
+}
+
+void markdown_relink(struct markdown *m, const char *word, size_t n)
+{
+	for (size_t i = 0; i < m->n_blocks; i++) {
+		if (!m->blocks[i].laid || (word && !block_holds(m, i, word, n)))
+			continue;
+		m->blocks[i].laid = false;
+		md_code_again(m->blocks[i].code);
+		if (m->first_stale > i)
+			m->first_stale = i;
+	}
+}
+
+void markdown_drop(struct markdown *m)
+{
+	for (size_t i = 0; i < m->used_blocks; i++) {
+		block_drop(&m->blocks[i]);
+		m->blocks[i].laid = false;
+	}
 	m->first_stale = 0;
+	m->width = 0;
+}
+
+uint64_t markdown_work(const struct markdown *m)
+{
+	return m->work;
 }
 
 /* A line of nothing but marks may become anything: it is not shown before it is complete, so that nothing flickers. */
@@ -261,6 +290,7 @@ static void lay_block(struct markdown *m, struct md_block *b, int width)
 		bool open = i + 1 == m->n_leaves && !m->ended && !leaf->closed;
 		struct md_margin g;
 
+		m->work += leaf->bytes + leaf->depth + 1u;
 		if (leaf->gap)
 			md_gap(m, leaf, &b->rich, width);
 		md_margin(&g, m, leaf, width);
@@ -281,7 +311,7 @@ size_t markdown_layout(struct markdown *m, int width)
 	if (width != m->width) {
 		for (size_t i = 0; i < m->n_blocks; i++) {
 			m->blocks[i].laid = false;
-			block_drop(&m->blocks[i]);
+			md_code_again(m->blocks[i].code);
 		}
 		m->first_stale = 0;
 		m->width = width;
@@ -294,6 +324,7 @@ size_t markdown_layout(struct markdown *m, int width)
 		const struct md_leaf *leaf = &m->leaves[b->leaf0];
 		bool last = i + 1 == m->n_blocks;
 
+		m->work++;
 		b->line0 = i ? m->blocks[i - 1].line0 + m->blocks[i - 1].rich.n_lines : 0;
 		if (b->laid)
 			continue;
@@ -331,35 +362,54 @@ const struct rich *markdown_line(const struct markdown *m, size_t i, size_t *lin
 	return &b->rich;
 }
 
+/* The leaf that line i is in. */
+static uint32_t leaf_of(const struct markdown *m, size_t i)
+{
+	const struct md_block *b = block_of(m, i);
+	uint32_t at = b->rich.lines[i - b->line0].source, k = b->leaf0;
+
+	while (k + 1 < b->leaf0 + b->n_leaves && m->leaves[k + 1].at <= at)
+		k++;
+	return k;
+}
+
+static bool is_code(const struct md_leaf *leaf)
+{
+	return leaf->kind == MD_FENCE || leaf->kind == MD_INDENTED;
+}
+
+/* First leaf of a list or quote as a whole, with what its paragraphs were cut into. */
+static uint32_t first_leaf(const struct markdown *m, uint32_t k)
+{
+	while (k > 0 && (m->leaves[k].depth ? m->leaves[k].kept > 0 || (m->leaves[k - 1].depth && !m->leaves[k].gap) : m->leaves[k].more))
+		k--;
+	return k;
+}
+
+static void put_code(const struct markdown *m, const struct md_leaf *leaf, struct buf *out)
+{
+	for (uint32_t k = 0; k < leaf->n_lines; k++) {
+		const struct md_line *l = &m->lines[leaf->line0 + k];
+		if (k && !l->more)
+			buf_putc(out, '\n');
+		buf_add(out, m->src.p + l->start, l->len);
+	}
+	buf_putc(out, '\n');
+}
+
 void markdown_block(const struct markdown *m, size_t i, struct buf *out)
 {
-	const struct md_block *b;
 	const struct md_leaf *leaf;
-	uint32_t first, last, end;
+	uint32_t first, last, end, at;
 
 	if (i >= m->total)
 		return;
-	b = block_of(m, i);
-	uint32_t at = b->rich.lines[i - b->line0].source;
-	first = b->leaf0;
-	while (first + 1 < b->leaf0 + b->n_leaves && m->leaves[first + 1].at <= at)
-		first++;
-	leaf = &m->leaves[first];
-	if (leaf->kind == MD_FENCE || leaf->kind == MD_INDENTED) {
-		for (uint32_t k = 0; k < leaf->n_lines; k++) {
-			const struct md_line *l = &m->lines[leaf->line0 + k];
-			if (k && !l->more)
-				buf_putc(out, '\n');
-			buf_add(out, m->src.p + l->start, l->len);
-		}
-		buf_putc(out, '\n');
+	first = last = leaf_of(m, i);
+	if (is_code(&m->leaves[first])) {
+		put_code(m, &m->leaves[first], out);
 		return;
 	}
-	/* a list or quote as a whole, with what its paragraphs were cut into */
-	last = first;
-	while (first > 0 && (m->leaves[first].depth ? m->leaves[first].kept > 0 || (m->leaves[first - 1].depth && !m->leaves[first].gap)
-						    : m->leaves[first].more))
-		first--;
+	first = first_leaf(m, first);
 	while (last + 1 < m->n_leaves && (m->leaves[last + 1].depth
 						  ? m->leaves[last].depth && (m->leaves[last + 1].kept > 0 || !m->leaves[last + 1].gap)
 						  : m->leaves[last + 1].more))
@@ -373,4 +423,21 @@ void markdown_block(const struct markdown *m, size_t i, struct buf *out)
 		end++;
 	buf_add(out, m->src.p + at, end - at);
 	buf_putc(out, '\n');
+}
+
+size_t markdown_block_line(const struct markdown *m, size_t i)
+{
+	uint32_t first;
+
+	if (i >= m->total)
+		return i;
+	first = first_leaf(m, leaf_of(m, i));
+	while (first > 0 && m->leaves[first - 1].kind == MD_HEADING)
+		first--;
+	for (const struct md_block *b; i > 0; i--) {
+		b = block_of(m, i - 1);
+		if (b->rich.lines[i - 1 - b->line0].source < m->leaves[first].at)
+			break;
+	}
+	return i;
 }

@@ -18,13 +18,19 @@ struct markdown *markdown_new(markdown_link_fn link, void *ud);
 void markdown_free(struct markdown *m);
 void markdown_add(struct markdown *m, const char *text, size_t n); /* clean text, may end anywhere but inside a character */
 void markdown_end(struct markdown *m); /* no more comes: open spans and fences are closed as they are */
-void markdown_relink(struct markdown *m); /* what links are has changed: lay out anew when next shown */
+/* What is a link has changed: all of it (word NULL), or only for a word, then the blocks that hold it are laid out anew when next shown. */
+void markdown_relink(struct markdown *m, const char *word, size_t n);
+void markdown_drop(struct markdown *m); /* forgets the layout to save memory: the next markdown_layout() makes it again */
 /* Lays out for a width; cheap when nothing changed. Returns the number of lines. */
 size_t markdown_layout(struct markdown *m, int width);
 /* The block that line i of the last layout is in, and the line's index there. */
 const struct rich *markdown_line(const struct markdown *m, size_t i, size_t *line);
 /* Source text of the block at line i: what "copy" takes: a code block without its fences, else the paragraph, list or table. */
 void markdown_block(const struct markdown *m, size_t i, struct buf *out);
+/* First line of that block; of the heading above it when one stands there. */
+size_t markdown_block_line(const struct markdown *m, size_t i);
 const struct buf *markdown_source(const struct markdown *m);
+/* Steps that reading and laying out took so far, about a byte of text each: what tests hold against the length of the text. */
+uint64_t markdown_work(const struct markdown *m);
 
 #endif

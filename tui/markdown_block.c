@@ -3,49 +3,11 @@
  * Differences, for what models write: a nested item may stand two columns in where its parent's text begins later ("1. a", "  - b"), a table ends
  * at a line without a bar, and what is nested deeper than MD_DEPTH is text.
  */
-#include "markdown_parts.h"
+#include "markdown_marks.h"
 
 #include "../src/base/mem.h"
 
 #include <string.h>
-
-/* A place in a line, with its column (tab stops of 4). */
-struct at {
-	const char *s; /* the source */
-	uint32_t pos, end, col;
-};
-
-static uint32_t tab_to(uint32_t col, char c)
-{
-	return c == '\t' ? (col + 4) & ~3u : col + 1;
-}
-
-/* Columns of blanks at a. */
-static uint32_t indent_of(const struct at *a)
-{
-	uint32_t col = a->col;
-
-	for (uint32_t p = a->pos; p < a->end && (a->s[p] == ' ' || a->s[p] == '\t'); p++)
-		col = tab_to(col, a->s[p]);
-	return col - a->col;
-}
-
-/* Goes over blanks, at most `cols` columns; a tab that is begun is taken whole. */
-static void take_blanks(struct at *a, uint32_t cols)
-{
-	uint32_t to = a->col + cols;
-
-	while (a->pos < a->end && a->col < to && (a->s[a->pos] == ' ' || a->s[a->pos] == '\t'))
-		a->col = tab_to(a->col, a->s[a->pos++]);
-}
-
-static bool blank_line(const struct at *a)
-{
-	for (uint32_t p = a->pos; p < a->end; p++)
-		if (a->s[p] != ' ' && a->s[p] != '\t' && a->s[p] != '\r')
-			return false;
-	return true;
-}
 
 void md_stale(struct markdown *m)
 {
@@ -149,96 +111,13 @@ static void add_line(struct markdown *m, uint32_t start, uint32_t end, bool more
 }
 
 /* A line of a paragraph; one that is too long goes on in another leaf. */
-static void add_text(struct markdown *m, struct at *a, bool more)
+static void add_text(struct markdown *m, struct md_at *a, bool more)
 {
 	if (m->st.open && last_leaf(m)->kind == MD_PARA && last_leaf(m)->bytes && last_leaf(m)->bytes + (a->end - a->pos) > MD_PARA_MAX) {
 		new_leaf(m, MD_PARA, a->pos)->more = true;
 		last_leaf(m)->gap = false;
 	}
 	add_line(m, a->pos, a->end, more);
-}
-
-/* ---- what a line begins with -------------------------------------------------------------------------------------------------- */
-
-static bool is_rule(const struct at *a)
-{
-	char c = a->s[a->pos];
-	int n = 0;
-
-	if (c != '-' && c != '*' && c != '_')
-		return false;
-	for (uint32_t p = a->pos; p < a->end; p++) {
-		if (a->s[p] == c)
-			n++;
-		else if (a->s[p] != ' ' && a->s[p] != '\t' && a->s[p] != '\r')
-			return false;
-	}
-	return n >= 3;
-}
-
-/* "===" or "---" under a paragraph: level of the heading, 0: none. */
-static int is_underline(const struct at *a)
-{
-	char c = a->s[a->pos];
-	uint32_t p = a->pos;
-
-	if (c != '=' && c != '-')
-		return 0;
-	while (p < a->end && a->s[p] == c)
-		p++;
-	struct at rest = { a->s, p, a->end, 0 };
-	return blank_line(&rest) ? (c == '=' ? 1 : 2) : 0;
-}
-
-static int is_heading(const struct at *a)
-{
-	uint32_t p = a->pos;
-
-	while (p < a->end && a->s[p] == '#')
-		p++;
-	if (p == a->pos || p - a->pos > 6 || (p < a->end && a->s[p] != ' ' && a->s[p] != '\t' && a->s[p] != '\r'))
-		return 0;
-	return (int)(p - a->pos);
-}
-
-/* Length of a fence, 0: none. */
-static uint32_t is_fence(const struct at *a)
-{
-	char c = a->s[a->pos];
-	uint32_t p = a->pos;
-
-	if (c != '`' && c != '~')
-		return 0;
-	while (p < a->end && a->s[p] == c)
-		p++;
-	if (p - a->pos < 3 || (c == '`' && memchr(a->s + p, '`', a->end - p)))
-		return 0;
-	return p - a->pos;
-}
-
-/* Length of a list mark, 0: none. */
-static uint32_t is_marker(const struct at *a)
-{
-	uint32_t p = a->pos;
-
-	if (p < a->end && (a->s[p] == '-' || a->s[p] == '*' || a->s[p] == '+')) {
-		p++;
-	} else {
-		while (p < a->end && p - a->pos < 9 && a->s[p] >= '0' && a->s[p] <= '9')
-			p++;
-		if (p == a->pos || p == a->end || (a->s[p] != '.' && a->s[p] != ')'))
-			return 0;
-		p++;
-	}
-	return p == a->end || a->s[p] == ' ' || a->s[p] == '\t' || a->s[p] == '\r' ? p - a->pos : 0;
-}
-
-/* May a mark begin a list in the middle of a paragraph? An empty item or a number other than 1 may not. */
-static bool marker_interrupts(const struct at *a, uint32_t len)
-{
-	struct at rest = { a->s, a->pos + len, a->end, 0 };
-
-	return !blank_line(&rest) && (len == 1 || (len == 2 && a->s[a->pos] == '1'));
 }
 
 /* ---- containers --------------------------------------------------------------------------------------------------------------- */
@@ -270,32 +149,32 @@ static void push(struct markdown *m, struct md_container c, bool sibling)
 }
 
 /* Goes over the marks of the containers that are open; how many went on. */
-static uint8_t match_stack(const struct markdown *m, struct at *a)
+static uint8_t match_stack(const struct markdown *m, struct md_at *a)
 {
 	const struct md_state *st = &m->st;
 	uint8_t i;
 
 	for (i = 0; i < st->depth; i++) {
 		const struct md_container *c = &st->stack[i];
-		uint32_t ind = indent_of(a);
+		uint32_t ind = md_indent_of(a);
 
 		if (c->type == MD_QUOTE) {
-			struct at q = *a;
-			take_blanks(&q, ind);
+			struct md_at q = *a;
+			md_take_blanks(&q, ind);
 			if (ind > 3 || q.pos == q.end || q.s[q.pos] != '>')
 				return i;
 			q.pos++;
 			q.col++;
-			take_blanks(&q, 1);
+			md_take_blanks(&q, 1);
 			*a = q;
-		} else if (blank_line(a)) {
+		} else if (md_blank_line(a)) {
 			continue;
 		} else if (ind >= c->indent) {
-			take_blanks(a, c->indent);
+			md_take_blanks(a, c->indent);
 		} else {
-			struct at q = *a;
-			take_blanks(&q, ind);
-			if (ind < c->mark_indent + 2u || !is_marker(&q) || is_rule(&q))
+			struct md_at q = *a;
+			md_take_blanks(&q, ind);
+			if (ind < c->mark_indent + 2u || !md_is_marker(&q) || md_is_rule(&q))
 				return i;
 			*a = q;
 		}
@@ -304,26 +183,26 @@ static uint8_t match_stack(const struct markdown *m, struct at *a)
 }
 
 /* Begins containers at a. True: what is left may be a leaf; false: indented code. old: the stack's depth before it was cut. */
-static void open_containers(struct markdown *m, struct at *a, uint8_t old)
+static void open_containers(struct markdown *m, struct md_at *a, uint8_t old)
 {
 	struct md_state *st = &m->st;
 
 	while (st->depth < MD_DEPTH && a->pos < a->end) {
 		bool para = st->open && last_leaf(m)->kind == MD_PARA && last_leaf(m)->n_lines;
 		bool in_item = st->depth && st->stack[st->depth - 1].type == MD_ITEM;
-		uint32_t ind = indent_of(a), len;
-		struct at q = *a;
+		uint32_t ind = md_indent_of(a), len;
+		struct md_at q = *a;
 
-		take_blanks(&q, ind);
+		md_take_blanks(&q, ind);
 		if (q.pos == q.end || ind > (in_item ? 7u : 3u))
 			return;
 		if (q.s[q.pos] == '>' && ind <= 3) {
 			q.pos++;
 			q.col++;
-			take_blanks(&q, 1);
+			md_take_blanks(&q, 1);
 			push(m, (struct md_container){ .type = MD_QUOTE }, false);
-		} else if (!is_rule(&q) && (len = is_marker(&q)) && !(para && is_underline(&q)) &&
-			   (!para || marker_interrupts(&q, len))) {
+		} else if (!md_is_rule(&q) && (len = md_is_marker(&q)) && !(para && md_is_underline(&q)) &&
+			   (!para || md_marker_interrupts(&q, len))) {
 			const struct md_container *was = &st->stack[st->depth];
 			bool sibling = st->depth < old && was->type == MD_ITEM &&
 				       m->src.p[was->marker + was->marker_len - 1] == q.s[q.pos + len - 1];
@@ -331,10 +210,10 @@ static void open_containers(struct markdown *m, struct at *a, uint8_t old)
 			uint32_t col = q.col, behind;
 			q.pos += len;
 			q.col += len;
-			behind = indent_of(&q);
-			if (blank_line(&q) || behind > 4)
+			behind = md_indent_of(&q);
+			if (md_blank_line(&q) || behind > 4)
 				behind = 1;
-			take_blanks(&q, behind);
+			md_take_blanks(&q, behind);
 			c.indent = (uint16_t)(ind + len + behind);
 			(void)col;
 			push(m, c, sibling);
@@ -348,70 +227,8 @@ static void open_containers(struct markdown *m, struct at *a, uint8_t old)
 
 /* ---- tables ------------------------------------------------------------------------------------------------------------------- */
 
-size_t md_cells(const char *s, size_t n, uint32_t (*cell)[2])
-{
-	size_t i = 0, k = 0;
-
-	while (n && (s[n - 1] == ' ' || s[n - 1] == '\t'))
-		n--;
-	while (i < n && (s[i] == ' ' || s[i] == '\t'))
-		i++;
-	if (i < n && s[i] == '|')
-		i++;
-	if (n > i && s[n - 1] == '|' && !(n > 1 && s[n - 2] == '\\'))
-		n--;
-	for (;;) {
-		size_t from = i, to;
-		for (; i < n && (s[i] != '|' || k + 1 == MD_COLUMNS); i++)
-			if (s[i] == '\\' && i + 1 < n)
-				i++;
-		to = i < n ? i : n;
-		while (from < to && (s[from] == ' ' || s[from] == '\t'))
-			from++;
-		while (to > from && (s[to - 1] == ' ' || s[to - 1] == '\t'))
-			to--;
-		cell[k][0] = (uint32_t)from;
-		cell[k][1] = (uint32_t)to;
-		k++;
-		if (i >= n)
-			return k;
-		i++;
-	}
-}
-
-bool md_delimiters(const char *s, size_t n, size_t *columns, uint8_t *align)
-{
-	uint32_t cell[MD_COLUMNS][2];
-	bool bar = memchr(s, '|', n) != NULL;
-
-	for (size_t i = 0; i < n; i++)
-		if (!strchr(" \t|:-\r", s[i]) || !s[i])
-			return false;
-	while (n && s[n - 1] == '\r')
-		n--;
-	*columns = md_cells(s, n, cell);
-	for (size_t k = 0; k < *columns; k++) {
-		uint32_t from = cell[k][0], to = cell[k][1];
-		bool left, right;
-		if (from == to)
-			return false;
-		left = s[from] == ':';
-		right = to - from > 1 && s[to - 1] == ':';
-		from += left;
-		to -= right;
-		if (from >= to)
-			return false;
-		for (uint32_t i = from; i < to; i++)
-			if (s[i] != '-')
-				return false;
-		if (align)
-			align[k] = left && right ? 1 : right ? 2 : 0;
-	}
-	return bar;
-}
-
 /* A row of delimiters under the last line of a paragraph with as many cells: that line is a table's header. */
-static bool begin_table(struct markdown *m, struct at *a)
+static bool begin_table(struct markdown *m, struct md_at *a)
 {
 	struct md_leaf *para = last_leaf(m);
 	struct md_line header;
@@ -436,7 +253,7 @@ static bool begin_table(struct markdown *m, struct at *a)
 	return true;
 }
 
-static bool add_row(struct markdown *m, struct at *a)
+static bool add_row(struct markdown *m, struct md_at *a)
 {
 	struct md_leaf *t = last_leaf(m);
 
@@ -457,28 +274,28 @@ static bool add_row(struct markdown *m, struct at *a)
 /* ---- a line ------------------------------------------------------------------------------------------------------------------- */
 
 /* Inside of a fence whose containers go on. */
-static void read_code(struct markdown *m, struct at *a, bool more)
+static void read_code(struct markdown *m, struct md_at *a, bool more)
 {
 	struct md_state *st = &m->st;
-	struct at q = *a;
+	struct md_at q = *a;
 
-	take_blanks(&q, indent_of(&q));
-	if (!more && indent_of(a) <= 3 && q.pos < q.end && q.s[q.pos] == st->fence_char) {
+	md_take_blanks(&q, md_indent_of(&q));
+	if (!more && md_indent_of(a) <= 3 && q.pos < q.end && q.s[q.pos] == st->fence_char) {
 		uint32_t p = q.pos;
 		while (p < q.end && q.s[p] == st->fence_char)
 			p++;
-		struct at rest = { q.s, p, q.end, 0 };
-		if (p - q.pos >= st->fence_len && blank_line(&rest)) {
+		struct md_at rest = { q.s, p, q.end, 0 };
+		if (p - q.pos >= st->fence_len && md_blank_line(&rest)) {
 			close_leaf(m);
 			return;
 		}
 	}
 	if (!more)
-		take_blanks(a, indent_of(a) < st->fence_indent ? indent_of(a) : st->fence_indent);
+		md_take_blanks(a, md_indent_of(a) < st->fence_indent ? md_indent_of(a) : st->fence_indent);
 	add_line(m, a->pos, a->end, more);
 }
 
-static void begin_fence(struct markdown *m, struct at *a, uint32_t ind, uint32_t len)
+static void begin_fence(struct markdown *m, struct md_at *a, uint32_t ind, uint32_t len)
 {
 	struct md_leaf *leaf = new_leaf(m, MD_FENCE, a->pos);
 	uint32_t from = a->pos + len, to = a->end;
@@ -494,7 +311,7 @@ static void begin_fence(struct markdown *m, struct at *a, uint32_t ind, uint32_t
 	leaf->info_len = to - from;
 }
 
-static void begin_heading(struct markdown *m, struct at *a, int level)
+static void begin_heading(struct markdown *m, struct md_at *a, int level)
 {
 	uint32_t from = a->pos + (uint32_t)level, to = a->end, p;
 
@@ -511,21 +328,21 @@ static void begin_heading(struct markdown *m, struct at *a, int level)
 }
 
 /* The leaf a line begins or goes on, behind its containers. `deep`: containers began on this line. */
-static void read_leaf(struct markdown *m, struct at *a, bool deep)
+static void read_leaf(struct markdown *m, struct md_at *a, bool deep)
 {
 	struct md_state *st = &m->st;
 	struct md_leaf *last = st->open ? last_leaf(m) : NULL;
 	bool para = last && last->kind == MD_PARA;
-	uint32_t ind = indent_of(a), len;
+	uint32_t ind = md_indent_of(a), len;
 	int level;
 
-	if (blank_line(a)) {
+	if (md_blank_line(a)) {
 		if (deep)
 			new_leaf(m, MD_PARA, a->pos);
 		return;
 	}
 	if (ind > 3 && !para) {
-		take_blanks(a, 4);
+		md_take_blanks(a, 4);
 		if (!last || last->kind != MD_INDENTED)
 			last = new_leaf(m, MD_INDENTED, a->pos);
 		else
@@ -535,18 +352,18 @@ static void read_leaf(struct markdown *m, struct at *a, bool deep)
 		add_line(m, a->pos, a->end, false);
 		return;
 	}
-	take_blanks(a, ind);
-	if (para && last->n_lines && !last->more && ind <= 3 && (level = is_underline(a))) {
+	md_take_blanks(a, ind);
+	if (para && last->n_lines && !last->more && ind <= 3 && (level = md_is_underline(a))) {
 		last->kind = MD_HEADING;
 		last->level = (uint8_t)level;
 		last->gap = m->n_leaves > 1;
 		close_leaf(m);
-	} else if (ind <= 3 && is_rule(a)) {
+	} else if (ind <= 3 && md_is_rule(a)) {
 		new_leaf(m, MD_RULE, a->pos);
 		m->blocks[m->n_blocks - 1].bytes += a->end - a->pos;
-	} else if (ind <= 3 && (level = is_heading(a))) {
+	} else if (ind <= 3 && (level = md_is_heading(a))) {
 		begin_heading(m, a, level);
-	} else if (ind <= 3 && (len = is_fence(a))) {
+	} else if (ind <= 3 && (len = md_is_fence(a))) {
 		begin_fence(m, a, ind, len);
 	} else if (para && begin_table(m, a)) {
 		return;
@@ -560,26 +377,27 @@ static void read_leaf(struct markdown *m, struct at *a, bool deep)
 }
 
 /* Is it the next line of a paragraph though its containers' marks are missing? */
-static bool lazy(const struct markdown *m, const struct at *a)
+static bool lazy(const struct markdown *m, const struct md_at *a)
 {
-	struct at q = *a;
-	uint32_t ind = indent_of(a), len;
+	struct md_at q = *a;
+	uint32_t ind = md_indent_of(a), len;
 
 	if (!m->st.open || m->leaves[m->n_leaves - 1].kind != MD_PARA || !m->leaves[m->n_leaves - 1].n_lines)
 		return false;
-	take_blanks(&q, ind);
+	md_take_blanks(&q, ind);
 	if (q.pos == q.end || ind > 3)
 		return q.pos != q.end;
-	len = is_marker(&q);
-	return q.s[q.pos] != '>' && !is_rule(&q) && !is_heading(&q) && !is_fence(&q) && !len;
+	len = md_is_marker(&q);
+	return q.s[q.pos] != '>' && !md_is_rule(&q) && !md_is_heading(&q) && !md_is_fence(&q) && !len;
 }
 
 void md_read_line(struct markdown *m, uint32_t start, uint32_t end, bool more)
 {
 	struct md_state *st = &m->st;
-	struct at a = { m->src.p, start, end, 0 };
+	struct md_at a = { m->src.p, start, end, 0 };
 	uint8_t matched, old = st->depth;
 
+	m->work += end - start + st->depth + 1u;
 	if (more) { /* of the line before: code goes on, and all else is a paragraph */
 		if (st->open && is_code(last_leaf(m)->kind)) {
 			add_line(m, start, end, true);
@@ -597,7 +415,7 @@ void md_read_line(struct markdown *m, uint32_t start, uint32_t end, bool more)
 		read_code(m, &a, false);
 		return;
 	}
-	if (blank_line(&a)) {
+	if (md_blank_line(&a)) {
 		if (matched < st->depth && st->stack[matched].type == MD_QUOTE)
 			cut_stack(m, matched);
 		if (st->open && last_leaf(m)->kind == MD_INDENTED) {
@@ -610,14 +428,14 @@ void md_read_line(struct markdown *m, uint32_t start, uint32_t end, bool more)
 		return;
 	}
 	if (matched < st->depth && lazy(m, &a)) {
-		take_blanks(&a, indent_of(&a));
+		md_take_blanks(&a, md_indent_of(&a));
 		add_text(m, &a, false);
 		return;
 	}
 	cut_stack(m, matched);
 	uint8_t depth = st->depth;
 	open_containers(m, &a, old);
-	if (st->open && last_leaf(m)->kind == MD_INDENTED && indent_of(&a) < 4)
+	if (st->open && last_leaf(m)->kind == MD_INDENTED && md_indent_of(&a) < 4)
 		close_leaf(m);
 	read_leaf(m, &a, st->depth > depth);
 }

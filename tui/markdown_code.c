@@ -3,7 +3,7 @@
  * While a block is open its lines are laid out as they come. It is coloured anew when it has grown by a sixteenth (a line at least): so the whole of
  * it costs some sixteen times one colouring, however long it gets. When it is closed it is coloured once more, and what that needed is freed.
  */
-#include "markdown_parts.h"
+#include "markdown_inline.h"
 
 #include "../src/base/mem.h"
 
@@ -19,14 +19,22 @@ struct md_code {
 	uint32_t laid;         /* lines of the leaf that are laid out and stay */
 	uint32_t laid_bytes;   /* of text */
 	size_t rich_text, rich_runs, rich_lines; /* of the block's layout when these were */
+	bool lang;             /* its words are those of a language; else they may be anything */
 	struct highlight hl;
 	size_t coloured;       /* bytes of text that hl knows */
 	bool begun, empty;     /* laid out at all; when it had no lines yet */
+	bool done;             /* closed and coloured: text is not needed any more */
 	size_t span;           /* the first span that does not end before laid_bytes */
 };
 
 /* One for the UI thread: a query is compiled when its language is first met. */
 static struct highlighter *highlighter;
+
+void md_code_again(struct md_code *c)
+{
+	if (c)
+		c->begun = false;
+}
 
 void md_code_free(struct md_code *c)
 {
@@ -46,7 +54,9 @@ static void colour(struct markdown *m, const struct md_leaf *leaf, struct md_cod
 	while (n < leaf->info_len && info[n] != ' ' && info[n] != '{' && info[n] != ',' && info[n] != ':')
 		n++;
 	lang = n ? lang_by_name(info, n) : LANG_NONE;
+	c->lang = lang != LANG_NONE;
 	c->coloured = c->text.len;
+	m->work += c->text.len;
 	if (lang == LANG_NONE || c->text.len > COLOUR_MAX)
 		return;
 	if (!highlighter)
@@ -58,6 +68,38 @@ static void colour(struct markdown *m, const struct md_leaf *leaf, struct md_cod
 static bool info_shown(const struct markdown *m, const struct md_leaf *leaf)
 {
 	return leaf->info_len && lang_by_name(m->src.p + leaf->info, leaf->info_len) == LANG_NONE;
+}
+
+/* Words of code that the tree may know: names, and what looks like a name or place in comments and strings. They keep the colour of the code; names
+ * that are not there get that of these. */
+static void put_words(struct markdown *m, const char *s, size_t n, unsigned style, enum hl_kind kind, size_t source, int *col)
+{
+	bool prose = kind == HL_COMMENT || kind == HL_STRING;
+	size_t plain = 0;
+
+	for (size_t i = 0, end; m->link && kind != HL_KEYWORD && kind != HL_NUMBER && i < n; i = end) {
+		bool mark = false;
+		unsigned link_style = style;
+		int32_t link;
+		for (end = i; end < n && (md_is_alnum((unsigned char)s[end]) || s[end] == '_' || (prose && end > i && (s[end] == '/' || s[end] == '.'))); end++)
+			mark |= s[end] == '_' || s[end] == '/' || (s[end] == '.' && end + 1 < n && md_is_alnum((unsigned char)s[end + 1]));
+		if (end == i) {
+			end++;
+			continue;
+		}
+		if (end - i < 2 || (s[i] >= '0' && s[i] <= '9') || (prose && !mark && !(end < n && s[end] == '(')))
+			continue;
+		size_t to = end;
+		while (to > i && (s[to - 1] == '.' || s[to - 1] == '/'))
+			to--;
+		link = m->link(m->ud, s + i, to - i, true, &link_style);
+		if (link < 0)
+			continue;
+		md_flow_code(&m->flow, s + plain, i - plain, style, -1, source + plain, col);
+		md_flow_code(&m->flow, s + i, to - i, (link_style & 0xff) == STYLE_UNVERIFIED ? link_style : style, link, source + i, col);
+		plain = to;
+	}
+	md_flow_code(&m->flow, s + plain, n - plain, style, -1, source + plain, col);
 }
 
 /* One line at offset `from` of the coloured text; beyond what is coloured it is plain. */
@@ -85,11 +127,12 @@ static void lay_line(struct markdown *m, const struct md_leaf *leaf, struct md_c
 			a = at;
 		if (a >= b)
 			continue;
-		md_flow_code(&m->flow, s + at, a - at, STYLE_CODE, l->start + at, &col);
-		md_flow_code(&m->flow, s + a, b - a, theme_syntax(sp->kind), l->start + a, &col);
+		put_words(m, s + at, a - at, STYLE_CODE, HL_KIND_COUNT, l->start + at, &col);
+		put_words(m, s + a, b - a, theme_syntax(sp->kind), sp->kind, l->start + a, &col);
 		at = b;
 	}
-	md_flow_code(&m->flow, s + at, l->len - at, STYLE_CODE, l->start + at, &col);
+	put_words(m, s + at, l->len - at, STYLE_CODE, c->lang ? HL_KIND_COUNT : HL_COMMENT, l->start + at, &col);
+	m->work += l->len + 1;
 	if (!m->flow.n)
 		md_flow_put(&m->flow, "", 0, STYLE_CODE, -1, l->start);
 	if (!l->len && !m->flow.text.len)
@@ -117,7 +160,7 @@ static void lay_info(struct markdown *m, const struct md_leaf *leaf, struct rich
 	md_margin(&g, m, leaf, width);
 	md_flow_clear(&m->flow);
 	md_margin_rest(&g, &m->flow);
-	md_flow_code(&m->flow, m->src.p + leaf->info, leaf->info_len, STYLE_DIM, leaf->info, &col);
+	md_flow_code(&m->flow, m->src.p + leaf->info, leaf->info_len, STYLE_DIM, -1, leaf->info, &col);
 	md_flow_lines(&m->flow, &g, out, 0, true);
 }
 
@@ -127,14 +170,15 @@ void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool
 	struct rich *r = &b->rich;
 	struct md_code *c = b->code;
 	uint32_t stay = leaf->n_lines - (tried && leaf->n_lines ? 1 : 0);
-	bool anew = !c || c->laid > stay || !c->begun || (c->empty && leaf->n_lines);
+	bool anew = !c || c->laid > stay || !c->begun || (c->empty && leaf->n_lines) || (c->done && (c->lines != stay || !closed));
 
 	if (!c)
 		c = b->code = xcalloc(1, sizeof *c);
-	if (c->lines > stay) {
+	if (c->lines > stay || (c->done && (c->lines != stay || !closed))) {
 		buf_truncate(&c->text, 0);
 		c->lines = 0;
 		c->coloured = 0;
+		c->done = false;
 	}
 	for (; c->lines < stay; c->lines++) {
 		const struct md_line *l = &m->lines[leaf->line0 + c->lines];
@@ -180,8 +224,8 @@ void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool
 		lay_line(m, leaf, c, r, width, stay, SIZE_MAX / 2);
 		c->span = span;
 	}
-	if (closed) {
-		md_code_free(c);
-		b->code = NULL;
+	if (closed && stay == leaf->n_lines && !c->done) {
+		buf_free(&c->text); /* colours stay for other widths */
+		c->done = true;
 	}
 }

@@ -35,7 +35,7 @@ void md_flow_put(struct md_flow *f, const char *s, size_t n, unsigned style, int
 	buf_add(&f->text, s, n);
 }
 
-void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, size_t source, int *col)
+void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, int32_t link, size_t source, int *col)
 {
 	static const char blanks[] = "        ";
 	size_t from = 0;
@@ -43,7 +43,7 @@ void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, si
 	for (size_t i = 0; i <= n; i++) {
 		if (i < n && s[i] != '\t')
 			continue;
-		md_flow_put(f, s + from, i - from, style, -1, source + from);
+		md_flow_put(f, s + from, i - from, style, link, source + from);
 		*col += text_width(s + from, i - from, 0);
 		if (i < n) {
 			int to = PAINT_TAB - *col % PAINT_TAB;
@@ -97,7 +97,7 @@ static int mark_cols(const struct md_container *c)
 	return c->type == MD_QUOTE ? 2 : c->marker_len + 1;
 }
 
-void md_margin(struct md_margin *g, const struct markdown *m, const struct md_leaf *leaf, int width)
+void md_margin(struct md_margin *g, struct markdown *m, const struct md_leaf *leaf, int width)
 {
 	*g = (struct md_margin){ .m = m, .leaf = leaf, .width = width, .first = true };
 	while (g->shown < leaf->depth) {
@@ -191,31 +191,59 @@ void md_margin_rest(const struct md_margin *g, struct md_flow *f)
 
 /* ---- lines -------------------------------------------------------------------------------------------------------------------- */
 
+enum { HANG_FROM = 24, HANG = 2 };
+
+/* Columns before what goes on of a line of code: more than its own indentation, so that it does not look like a line. */
+static int hang_of(const char *s, size_t n, int cols)
+{
+	int blanks = 0;
+
+	if (cols < HANG_FROM)
+		return 0;
+	while ((size_t)blanks < n && s[blanks] == ' ')
+		blanks++;
+	return blanks + HANG < cols / 2 ? blanks + HANG : cols / 2;
+}
+
+/* Length of the part of a line of code for `cols` columns: up to a blank in its last third, else as much as fits. */
+static size_t code_break(const char *s, size_t n, int cols)
+{
+	size_t len = text_fit(s, n, cols), at;
+	int c;
+
+	if (!len)
+		return text_cluster(s, n, &c);
+	if (len == n || cols < HANG_FROM)
+		return len;
+	for (at = len; at > len - len / 3; at--)
+		if (s[at - 1] == ' ')
+			return at;
+	return len;
+}
+
 void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, unsigned fill, bool hard)
 {
-	int cols = g->width - g->cols;
+	int cols = g->width - g->cols, hang;
 	size_t at = 0, len = f->text.len;
 	const char *s = buf_str(&f->text);
 
 	if (cols < 1)
 		cols = 1;
+	hang = hard ? hang_of(s, len, cols) : 0;
+	g->m->work += len + 1;
 	do {
 		const char *nl = hard ? NULL : memchr(s + at, '\n', len - at);
 		size_t end = nl ? (size_t)(nl - s) : len;
 
 		do {
 			size_t n = 0, next = 0;
-			if (at < end && hard) {
-				n = text_fit(s + at, end - at, cols);
-				if (!n) {
-					int c;
-					n = text_cluster(s + at, end - at, &c);
-				}
-				next = n;
-			} else if (at < end) {
+			if (at < end && hard)
+				n = next = code_break(s + at, end - at, at ? cols - hang : cols);
+			else if (at < end)
 				n = text_break(s + at, end - at, cols, &next);
-			}
 			md_margin_line(g, out, fill, f->n ? md_flow_source(f, at) : g->leaf->at);
+			if (at)
+				put_blanks(out, hang);
 			md_flow_runs(f, at, at + n, out);
 			at += next;
 		} while (at < end);

@@ -4,43 +4,13 @@
  * pass puts the runs. All are linear in the paragraph but for the search of openers, which is cut short by openers_bottom as there. A link is
  * shown as its text and, behind it, its target in parentheses: nothing that was written is hidden but marks.
  */
-#include "markdown_parts.h"
+#include "markdown_inline.h"
 
 #include "../src/base/mem.h"
 #include "../src/base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { HIDE = 1, CODE = 2, LITERAL = 4, LINK = 8, BREAK = 16, STRIKE = 32 };
-enum { RUNS_MAX = 32, TARGET_MAX = 1000, WORD_MAX = 200 };
-
-struct delim {
-	uint32_t pos, len; /* what is left of the run */
-	uint32_t orig;
-	int32_t prev, next;
-	char c;
-	bool open, close;
-};
-
-struct target { /* a link's text and what it leads to, or a code span */
-	uint32_t start, end, to, to_end;
-	bool code;
-};
-
-struct md_inline {
-	char *t;          /* the text, changed where a byte stands for another */
-	uint8_t *flag;    /* [n] */
-	int16_t *strong, *em; /* [n + 1] changes of the depth */
-	size_t cap;
-	struct delim *d;
-	size_t n_d, cap_d;
-	struct target *g;
-	size_t n_g, cap_g;
-	uint32_t *bracket;
-	size_t n_b, cap_b;
-	uint32_t tick_last[RUNS_MAX + 1]; /* where the last run of so many backquotes begins */
-};
 
 void md_inline_free(struct md_inline *in)
 {
@@ -75,6 +45,7 @@ static struct md_inline *start(struct markdown *m, const char *s, size_t n)
 	memset(in->strong, 0, (n + 1) * sizeof *in->strong);
 	memset(in->em, 0, (n + 1) * sizeof *in->em);
 	in->n_d = in->n_g = in->n_b = 0;
+	in->work = 4 * n + 1; /* the passes below */
 	return in;
 }
 
@@ -86,11 +57,6 @@ static bool is_punct(unsigned char c)
 static bool is_blank(unsigned char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool is_alnum(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 static void hide(struct md_inline *in, size_t from, size_t to)
@@ -156,7 +122,7 @@ static size_t code_span(struct md_inline *in, size_t i, size_t n, bool open)
 		return j;
 	}
 	for (;;) {
-		while (in->t[j] != '`')
+		for (; in->t[j] != '`'; in->work++)
 			j++;
 		size_t c = run_of(in->t, j, n);
 		if (c == k)
@@ -247,7 +213,7 @@ static size_t close_bracket(struct md_inline *in, size_t i, size_t n)
 	open = in->bracket[--in->n_b];
 	if (i + 1 >= n || in->t[i + 1] != '(' || open + 1 == i)
 		return i + 1;
-	for (; j < n && j - i < TARGET_MAX && in->t[j] != '\n'; j++) {
+	for (; j < n && j - i < TARGET_MAX && in->t[j] != '\n'; j++, in->work++) {
 		if (in->t[j] == '(')
 			depth++;
 		else if (in->t[j] == ')' && !--depth)
@@ -363,7 +329,7 @@ static void scan(struct md_inline *in, size_t n, bool open)
 			i++;
 		} else if (c == '*' || c == '_' || c == '~') {
 			i = delimiter(in, i, n);
-		} else if (c == 'h' && scheme_of(in->t, i, n) && (!i || !is_alnum((unsigned char)in->t[i - 1]))) {
+		} else if (c == 'h' && scheme_of(in->t, i, n) && (!i || !md_is_alnum((unsigned char)in->t[i - 1]))) {
 			i = bare_url(in, i, n);
 		} else {
 			i++;
@@ -426,7 +392,7 @@ static void emphasis(struct md_inline *in, size_t n, bool open)
 		}
 		size_t b = bottom_of(c);
 		for (o = c->prev; o > bottom[b] && !pairs(&in->d[o], c); o = in->d[o].prev)
-			;
+			in->work++;
 		if (o <= bottom[b]) {
 			bottom[b] = c->prev;
 			int32_t next = c->next;
@@ -460,141 +426,10 @@ static void emphasis(struct md_inline *in, size_t n, bool open)
 	}
 }
 
-/* ---- the third pass: runs ----------------------------------------------------------------------------------------------------- */
-
-static bool word_byte(unsigned char c)
-{
-	return is_alnum(c) || c == '_' || c == '.' || c == '/' || c == ':' || c == '-' || c == '+' || c == '#' || c == '~' || c == '$';
-}
-
-/* The word at i of the text that looks like code: an underscore or a capital inside, a path, path:line, name(). Its end; i: none. */
-static size_t code_word(const struct md_inline *in, size_t i, size_t n)
-{
-	size_t j = i, end;
-	bool code = false, letter = false;
-
-	while (j < n && word_byte((unsigned char)in->t[j]) && !(in->flag[j] & (HIDE | CODE | LINK)))
-		j++;
-	end = j;
-	while (end > i && strchr(".:-/+#~$", in->t[end - 1]) && !(in->t[end - 1] == '/' && end - i > 1))
-		end--;
-	for (size_t k = i; k < end; k++) {
-		char c = in->t[k];
-		letter |= is_alnum((unsigned char)c) && !(c >= '0' && c <= '9');
-		code |= c == '_' || (c == '/' && k > i) || (k > i && c >= 'A' && c <= 'Z' && in->t[k - 1] >= 'a' && in->t[k - 1] <= 'z') ||
-			((c == '.' || c == ':') && k > i && k + 1 < end && is_alnum((unsigned char)in->t[k + 1]));
-	}
-	code |= end == j && end < n && in->t[end] == '(' && end > i && is_alnum((unsigned char)in->t[end - 1]);
-	if (in->t[i] == ':' && end > i + 1) { /* ":57", of the file named before */
-		for (size_t k = i + 1; k < end; k++)
-			if (in->t[k] < '0' || in->t[k] > '9')
-				return i;
-		return end;
-	}
-	return code && letter && end - i <= WORD_MAX ? end : i;
-}
-
-struct put {
-	struct markdown *m;
-	struct md_flow *f;
-	struct md_inline *in;
-	const struct md_line *lines;
-	size_t n_lines, line, line_at, source; /* line_at: where it begins in the text */
-	size_t n;
-	unsigned base;
-};
-
-/* Where byte i of the text is in the source; i ascends. */
-static size_t source_of(struct put *p, size_t i)
-{
-	while (p->line + 1 < p->n_lines) {
-		size_t next = p->line_at + p->lines[p->line].len + !p->lines[p->line + 1].more;
-		/* the first line may have lost its beginning (a task's box) */
-		if (!p->line)
-			next -= p->source - p->lines[0].start;
-		if (i < next)
-			break;
-		p->line++;
-		p->line_at = next;
-	}
-	return p->line ? p->lines[p->line].start + (i - p->line_at) : p->source + i;
-}
-
-static unsigned style_of(const struct put *p, size_t i, int strong, int em)
-{
-	uint8_t f = p->in->flag[i];
-
-	if (f & CODE)
-		return STYLE_CODE;
-	if (f & STRIKE)
-		return STYLE_DIM;
-	if (strong > 0)
-		return (p->base == STYLE_HEADING ? STYLE_HEADING : STYLE_STRONG) | (em > 0 ? LOOK_UNDERLINE : 0u);
-	return em > 0 ? (p->base == STYLE_HEADING ? STYLE_HEADING | LOOK_UNDERLINE : STYLE_EMPHASIS) : p->base;
-}
-
-static int32_t ask(struct put *p, size_t from, size_t to, bool code, unsigned *style)
-{
-	return p->m->link && to > from ? p->m->link(p->m->ud, p->in->t + from, to - from, code, style) : -1;
-}
-
-static void put_runs(struct put *p)
-{
-	struct md_inline *in = p->in;
-	int strong = 0, em = 0;
-	size_t g = 0, end = 0; /* end: of the link that is being put */
-	int32_t link = -1;
-	unsigned link_style = 0;
-
-	for (size_t i = 0; i <= p->n; i++) {
-		unsigned style;
-		if (i < p->n) {
-			strong += in->strong[i];
-			em += in->em[i];
-		}
-		if (end && i >= end) {
-			if ((link_style & 0xff) == STYLE_UNVERIFIED)
-				md_flow_put(p->f, "?", 1, STYLE_UNVERIFIED, link, source_of(p, i ? i - 1 : 0));
-			end = 0;
-			link = -1;
-			link_style = 0;
-		}
-		if (i == p->n)
-			break;
-		while (g < in->n_g && in->g[g].end <= i)
-			g++;
-		style = style_of(p, i, strong, em);
-		if (!end && g < in->n_g && in->g[g].start == i) {
-			unsigned s = in->g[g].code ? STYLE_CODE : STYLE_LINK;
-			link = ask(p, in->g[g].to, in->g[g].to_end, in->g[g].code, &s);
-			link_style = s;
-			end = in->g[g].end;
-		} else if (!end && !(in->flag[i] & (HIDE | CODE | LINK)) && word_byte((unsigned char)in->t[i]) &&
-			   !(i && word_byte((unsigned char)in->t[i - 1]) && !(in->flag[i - 1] & HIDE))) {
-			size_t to = code_word(in, i, p->n);
-			unsigned s = style;
-			if (to > i) {
-				link = ask(p, i, to, false, &s);
-				if (link >= 0 || s != style) {
-					link_style = s;
-					end = to;
-				} else {
-					link = -1;
-				}
-			}
-		}
-		if (in->flag[i] & BREAK)
-			md_flow_put(p->f, "\n", 1, p->base, -1, source_of(p, i));
-		else if (!(in->flag[i] & HIDE))
-			md_flow_put(p->f, &in->t[i] + 0, 1, end && link_style ? link_style : style, link, source_of(p, i));
-	}
-}
-
 void md_inline(struct markdown *m, struct md_flow *f, const char *s, size_t n, const struct md_line *lines, size_t n_lines, size_t source,
 	       unsigned base, bool open)
 {
 	struct md_inline *in = start(m, s, n);
-	struct put p = { .m = m, .f = f, .in = in, .lines = lines, .n_lines = n_lines, .source = source, .n = n, .base = base };
 
 	scan(in, n, open);
 	emphasis(in, n, open);
@@ -603,10 +438,11 @@ void md_inline(struct markdown *m, struct md_flow *f, const char *s, size_t n, c
 			in->t[i] = ' ';
 	/* targets ascend but where a link's text holds code: then the code's own comes first */
 	for (size_t i = 1; i < in->n_g; i++)
-		for (size_t k = i; k && in->g[k - 1].start > in->g[k].start; k--) {
+		for (size_t k = i; k && in->g[k - 1].start > in->g[k].start; k--, in->work++) {
 			struct target x = in->g[k];
 			in->g[k] = in->g[k - 1];
 			in->g[k - 1] = x;
 		}
-	put_runs(&p);
+	m->work += in->work;
+	md_runs(m, f, in, n, lines, n_lines, source, base);
 }

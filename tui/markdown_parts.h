@@ -120,12 +120,15 @@ struct markdown {
 	struct md_flow flow, cell;
 	struct buf para;
 	struct md_inline *inl;
+	uint64_t work; /* counted where loops are over text, blocks or what is open */
 };
 
 /* ---- markdown_block.c: lines to leaves ---- */
 /* One line of the source, without its newline; more: it goes on the one before. */
 void md_read_line(struct markdown *m, uint32_t start, uint32_t end, bool more);
 void md_stale(struct markdown *m); /* the last block has changed */
+
+/* ---- markdown_marks.c: rows of tables (and the rest of it, markdown_marks.h) ---- */
 /* Cells of a row, at most MD_COLUMNS: their bounds, trimmed. */
 size_t md_cells(const char *s, size_t n, uint32_t (*cell)[2]);
 bool md_delimiters(const char *s, size_t n, size_t *columns, uint8_t *align); /* align [MD_COLUMNS] may be NULL: 0 left 1 middle 2 right */
@@ -145,23 +148,23 @@ void md_flow_put(struct md_flow *f, const char *s, size_t n, unsigned style, int
 void md_flow_runs(const struct md_flow *f, size_t from, size_t to, struct rich *out);
 size_t md_flow_source(const struct md_flow *f, size_t at);
 /* A line of text with tabs as blanks. */
-void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, size_t source, int *col);
+void md_flow_code(struct md_flow *f, const char *s, size_t n, unsigned style, int32_t link, size_t source, int *col);
 
 /* Begins a line with the marks of a leaf's containers; first: those that begin here, too. */
 struct md_margin {
-	const struct markdown *m;
+	struct markdown *m;
 	const struct md_leaf *leaf;
 	int width, cols;  /* of the layout; of the margin */
 	uint8_t shown;    /* containers that are in the margin; the others did not fit */
 	bool first;
 	char task;        /* the last item's mark is a box with this in it; 0: it has a mark of its own */
 };
-void md_margin(struct md_margin *g, const struct markdown *m, const struct md_leaf *leaf, int width);
+void md_margin(struct md_margin *g, struct markdown *m, const struct md_leaf *leaf, int width);
 void md_margin_task(struct md_margin *g, char box);
 void md_margin_line(struct md_margin *g, struct rich *out, unsigned fill, size_t source);
 /* Marks that begin here and did not fit into the margin: text before the text. */
 void md_margin_rest(const struct md_margin *g, struct md_flow *f);
-/* Breaks f into lines; hard: at the last column, blanks kept (code). hang: more indentation for all but the first. */
+/* Breaks f into lines; hard: code, blanks are kept, and what goes on of a line hangs where there is room. */
 void md_flow_lines(struct md_flow *f, struct md_margin *g, struct rich *out, unsigned fill, bool hard);
 
 /* markdown.c: the empty line before a leaf. */
@@ -173,6 +176,7 @@ void md_table(struct markdown *m, const struct md_leaf *leaf, struct md_margin *
 /* ---- markdown_code.c ---- */
 /* Lays out what is new in a code block; tried: the last line of the leaf may change. */
 void md_code(struct markdown *m, struct md_block *b, int width, bool tried, bool closed);
+void md_code_again(struct md_code *c); /* the next layout is from its first line; colours stay. NULL: nothing */
 void md_code_free(struct md_code *c);
 
 #endif

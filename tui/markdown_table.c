@@ -11,10 +11,11 @@ struct row {
 	uint32_t cell[MD_COLUMNS][2]; /* in the line */
 };
 
-static size_t cells_of(const struct markdown *m, const struct md_leaf *leaf, uint32_t row, struct row *r)
+static size_t cells_of(struct markdown *m, const struct md_leaf *leaf, uint32_t row, struct row *r)
 {
 	const struct md_line *l = &m->lines[leaf->line0 + row];
 
+	m->work += l->len;
 	return r->n = md_cells(m->src.p + l->start, l->len, r->cell);
 }
 
@@ -97,6 +98,7 @@ static void lay_row(struct markdown *m, const struct md_leaf *leaf, uint32_t row
 	}
 	while (left) {
 		left = false;
+		m->work += columns;
 		md_margin_line(g, out, 0, m->lines[leaf->line0 + row].start);
 		for (size_t k = 0; k < columns; k++) {
 			const char *s = buf_str(&m->flow.text);

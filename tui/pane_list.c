@@ -30,15 +30,19 @@ void pane_list_take(struct pane_list *l, struct places *p, bool outline)
 	uint32_t line = same ? was->line : 0;
 	bool head = same && row_at(l)->head;
 
+	bool more = list_rows_more(&l->rows, l->pos.cur) && l->rows.places.title && p->title && !strcmp(l->rows.places.title, p->title);
+
 	list_rows_take(&l->rows, p, outline);
 	l->searching = l->loading = false;
-	if (!same)
+	if (!same && !more)
 		l->pos = (struct vscroll){ 0 };
 	long at = same ? list_rows_find(&l->rows, path, line, head) : -1;
 	if (at >= 0)
 		l->pos.cur = (size_t)at;
-	else if (!same && l->rows.n_shown > 1 && l->rows.row[0].head)
+	else if (!same && !more && l->rows.n_shown > 1 && l->rows.row[0].head)
 		l->pos.cur = 1; /* the first place, not its file */
+	if (more && l->rows.n_shown && list_rows_more(&l->rows, l->rows.n_shown - 1))
+		l->pos.cur = l->rows.n_shown - 1;
 	free(path);
 }
 
@@ -51,10 +55,15 @@ void pane_list_title(const struct pane_list *l, int cols, struct buf *left, stru
 	utf8_clean(left, title, strlen(title), false);
 	if (l->loading)
 		buf_puts(left, " ...");
-	else if (p->total > p->n)
-		buf_printf(left, " (%zu of %zu)", p->n, p->total);
-	else
-		buf_printf(left, " (%zu)", p->n);
+	else {
+		buf_puts(left, " (");
+		buf_put_count(left, p->n);
+		if (p->total > p->n) {
+			buf_puts(left, " of ");
+			buf_put_count(left, p->total);
+		}
+		buf_puts(left, ")");
+	}
 	if (l->rows.n_shown && cols >= 40) /* the title says more */
 		buf_printf(right, "%zu/%zu", l->pos.cur + 1, l->rows.n_shown);
 }
@@ -126,12 +135,15 @@ static void draw_place(const struct list_rows *r, const struct place *p, struct 
 static void draw_row(const struct pane_list *l, struct app *a, size_t shown, struct area area, int row, bool focused)
 {
 	const struct list_row *w = &l->rows.row[l->rows.shown[shown]];
-	const struct place *p = &l->rows.places.p[w->place];
+	const struct place *p = list_rows_place(&l->rows, shown);
 	unsigned look = pane_tree_look(shown == l->pos.cur, focused);
-	const char *path = pane_tree_short(a, p->path);
+	const char *path = p ? pane_tree_short(a, p->path) : "";
 
 	paint_rest(area, row, 0, STYLE_TEXT | look);
-	if (w->head) {
+	if (!p) {
+		int col = paint_str(area, row, 0, pane_tree_marker(false), STYLE_LINK | look);
+		paint_str(area, row, col + 1, l->rows.places.more, STYLE_LINK | look);
+	} else if (w->head) {
 		char count[16];
 		int col = paint_str(area, row, 0, pane_tree_marker(!w->closed), STYLE_DIRECTORY | look);
 		snprintf(count, sizeof count, "%u", w->below);
@@ -238,7 +250,7 @@ static void copy_all(struct pane_list *l, struct app *a)
 bool pane_list_act(struct pane_list *l, struct app *a, size_t rows, enum action act)
 {
 	const struct list_row *w = row_at(l);
-	const struct place *p = w ? &l->rows.places.p[w->place] : NULL;
+	const struct place *p = list_rows_place(&l->rows, l->pos.cur);
 	long parent;
 
 	if (act != ACT_NEXT_MATCH && act != ACT_PREV_MATCH)
@@ -247,6 +259,15 @@ bool pane_list_act(struct pane_list *l, struct app *a, size_t rows, enum action 
 		return true;
 	if (!w)
 		return false;
+	if (!p && (act == ACT_ENTER || act == ACT_RIGHT)) {
+		app_users(a, l->rows.places.more_name);
+		return true;
+	}
+	if (!p) {
+		if (act == ACT_COPY_ALL)
+			copy_all(l, a);
+		return act == ACT_COPY_ALL;
+	}
 	switch (act) {
 	case ACT_LEFT:
 		if (list_rows_close(&l->rows, l->pos.cur, true))

@@ -204,6 +204,23 @@ static void draw(struct pane *p, struct app *a, struct area area, bool focused)
 
 /* ---- keys --------------------------------------------------------------------------------------------------------------------- */
 
+/* What to type in a shell, as the shell wants it. */
+static void elsewhere(struct app *a, const char *path)
+{
+	struct buf b = { 0 };
+
+	if (path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%:,=")] == '\0') {
+		buf_puts(&b, path);
+	} else {
+		buf_putc(&b, '\'');
+		for (const char *c = path; *c; c++)
+			*c == '\'' ? buf_puts(&b, "'\\''") : buf_putc(&b, *c);
+		buf_putc(&b, '\'');
+	}
+	app_say(a, "that session is about another tree: leave this one (q) and type  codeask %s  then :sessions", buf_str(&b));
+	buf_free(&b);
+}
+
 static void take(struct sessions *s, struct app *a)
 {
 	const struct record_info *r = selected(s);
@@ -212,7 +229,7 @@ static void take(struct sessions *s, struct app *a)
 	if (!r)
 		return;
 	if (!is_here(s, r)) { /* its names and places mean nothing in this tree */
-		app_say(a, "that session is about another tree: codeask %s", r->path);
+		elsewhere(a, r->path);
 		return;
 	}
 	id = xstrdup(r->id);

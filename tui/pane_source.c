@@ -49,17 +49,26 @@ static void drop_note(struct pane_source *s)
 
 static void go_line(struct pane_source *s, uint32_t line)
 {
-	if (line)
-		source_view_goto(&s->view, line - 1, height(s));
+	if (!line)
+		return;
+	s->view.left = 0; /* whoever jumps wants to see the line from its beginning */
+	source_view_goto(&s->view, line - 1, height(s));
 }
 
 /* Shows a file that is there. line 0: where one was in it. */
 static void show(struct pane_source *s, struct app *a, struct doc *d, uint32_t line)
 {
 	bool same = s->doc && !strcmp(s->doc->s.path, d->s.path);
-	const uint64_t *place;
+	uint64_t *place;
 
 	remember_place(s);
+	if (same && s->doc != d && s->doc->ok && d->ok && (place = map_find(&s->places, d->s.path, strlen(d->s.path)))) {
+		/* read again: what one looks at stays in its row when lines came or went above it */
+		size_t cur = *place >> 32, top = (uint32_t)*place, to = source_view_carry(&s->doc->s, &d->s, cur);
+
+		top = top + to > cur ? top + to - cur : 0;
+		*place = (uint64_t)to << 32 | (uint32_t)top;
+	}
 	atomic_fetch_add(&d->refs, 1);
 	doc_free(s->doc);
 	s->doc = d;

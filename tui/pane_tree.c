@@ -307,6 +307,17 @@ void pane_tree_list(struct pane *p, struct app *a, struct places *l)
 	t->mode = TREE_LIST;
 }
 
+bool pane_tree_update(struct pane *p, struct app *a, struct places *l)
+{
+	struct pane_tree *t = tree_of(p);
+	const char *title = t->list.rows.places.title;
+
+	if (!title || !l->title || strcmp(title, l->title) != 0)
+		return false;
+	pane_list_take(&t->list, l, false);
+	return true;
+}
+
 void pane_tree_show(struct pane *p, struct app *a, const char *path)
 {
 	struct pane_tree *t = tree_of(p);

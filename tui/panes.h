@@ -7,6 +7,8 @@
 /* ---- tree (pane_tree.c): files; definitions of a file; lists of places (callers, search results) ---- */
 struct pane *pane_tree_new(void);
 void pane_tree_browse(struct pane *p, struct app *a); /* a->browse has changed: keep what is open and selected */
+/* The list of that title, if there is one, is replaced where it stands: neither what is shown nor the focus changes. */
+bool pane_tree_update(struct pane *p, struct app *a, struct places *l);
 void pane_tree_list(struct pane *p, struct app *a, struct places *l); /* takes l over; "f" goes back to the files */
 void pane_tree_show(struct pane *p, struct app *a, const char *path); /* selects a file, opening its directories */
 bool pane_tree_at(struct pane *p, struct app *a, const char **path, uint32_t *line); /* what is selected */

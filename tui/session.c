@@ -314,8 +314,10 @@ void app_session_map(struct app *a)
 	char *question = a->session->waiting;
 
 	a->session->waiting = NULL;
-	if (question)
+	if (question) {
+		app_say(a, "%s", ""); /* that it waits */
 		ask_now(a, question);
+	}
 	free(question);
 }
 
@@ -382,7 +384,7 @@ void app_new_session(struct app *a)
 {
 	change(a);
 	worker_queue(a->talker, &job(a, T_NEW, NULL)->j);
-	app_say(a, "a new conversation; S lists the earlier ones");
+	app_say(a, "a new conversation; :sessions lists the earlier ones");
 }
 
 void app_resume(struct app *a, const char *id)

@@ -41,6 +41,26 @@ void source_view_goto(struct source_view *v, size_t line, size_t rows)
 
 /* ---- offsets ---- */
 
+static bool same_line(const struct source *a, size_t i, const struct source *b, size_t k)
+{
+	size_t n = a->line0[i + 1] - a->line0[i];
+
+	return n == b->line0[k + 1] - b->line0[k] && memcmp(a->text + a->line0[i], b->text + b->line0[k], n) == 0;
+}
+
+size_t source_view_carry(const struct source *was, const struct source *now, size_t line)
+{
+	size_t n = was->n_lines < now->n_lines ? was->n_lines : now->n_lines, head = 0, tail = 0;
+
+	while (head < n && same_line(was, head, now, head))
+		head++;
+	while (tail < n - head && same_line(was, was->n_lines - 1 - tail, now, now->n_lines - 1 - tail))
+		tail++;
+	if (line >= head && line + tail >= was->n_lines)
+		line = line + now->n_lines - was->n_lines;
+	return line < now->n_lines ? line : now->n_lines ? now->n_lines - 1 : 0;
+}
+
 void source_view_line(const struct source *s, size_t line, size_t *from, size_t *to)
 {
 	*from = line < s->n_lines ? s->line0[line] : s->len;

@@ -38,6 +38,8 @@ void source_view_free(struct source_view *v); /* leaves an empty, usable one (a 
 void source_view_set(struct source_view *v, const struct source *s);
 size_t source_view_lines(const struct source_view *v);
 void source_view_goto(struct source_view *v, size_t line, size_t rows); /* shown a third from the top when it is not in view */
+/* Where a line of one text is in the next: lines that both begin or end with stay what they are, one that changed stays at its number. */
+size_t source_view_carry(const struct source *was, const struct source *now, size_t line);
 /* A line without its end: [*from, *to) of the text. */
 void source_view_line(const struct source *s, size_t line, size_t *from, size_t *to);
 size_t source_view_line_of(const struct source *s, size_t offset);

@@ -30,7 +30,7 @@ struct status {
 	char say[SAY_MAX];
 	bool error;
 	double say_until;
-	struct progress tree, work, prefill;
+	struct progress tree, seek, work, prefill;
 	enum phase phase;
 	struct ev_rate rate;    /* place names are static */
 	bool has_rate;
@@ -102,9 +102,11 @@ static void done(struct status *s)
 
 void status_event_at(struct status *s, double now, int stream, const struct event *ev)
 {
-	if (stream == STREAM_BROWSE) {
+	if (stream == STREAM_BROWSE || stream == STREAM_SEEK) {
 		if (ev->type == EV_PROGRESS)
-			keep_progress(&s->tree, now, ev);
+			keep_progress(stream == STREAM_SEEK ? &s->seek : &s->tree, now, ev);
+		else if (ev->type == EV_DONE && stream == STREAM_SEEK)
+			s->seek.at = 0;
 		return;
 	}
 	switch (ev->type) {
@@ -419,9 +421,11 @@ static void hint(struct parts *l, const struct app *a, int weight, enum action a
 static void resting_parts(struct parts *l, const struct app *a)
 {
 	if (a->browse) {
-		add(l, 3, "%s files", count(browse_files(a->browse)).s);
+		size_t files = browse_files(a->browse), symbols = browse_symbols_n(a->browse);
+
+		add(l, 3, "%s file%s", count(files).s, files == 1 ? "" : "s");
 		if (browse_has_symbols(a->browse))
-			add(l, 4, "%s symbols", count(browse_symbols_n(a->browse)).s);
+			add(l, 4, "%s symbol%s", count(symbols).s, symbols == 1 ? "" : "s");
 	}
 	hint(l, a, 0, ACT_HELP, "help", "?");
 	hint(l, a, 1, ACT_ASK, "ask", "i");
@@ -457,7 +461,9 @@ static bool activity(struct parts *l, const struct status *s, const struct app *
 	default:
 		break;
 	}
-	if (tree) {
+	if (s->seek.at > 0) {
+		progress_parts(l, &s->seek, s->seek.what, s->seek.unit);
+	} else if (tree) {
 		progress_parts(l, &s->tree, s->tree.what[0] ? s->tree.what : "reading", s->tree.unit);
 	} else if (a->answering) {
 		add(l, 0, "working ...");
@@ -532,6 +538,27 @@ void status_format(const struct status *s, const struct app *a, double now, int 
 	}
 }
 
+/* A message that needs more than one row, over all rows there are. */
+static void draw_long(const struct status *s, struct area area)
+{
+	const char *text = s->say;
+	size_t n = strlen(text), next;
+
+	for (int row = 0; row < area.rows && n; row++) {
+		bool last = row == area.rows - 1 && text_width(text, n, 0) > area.cols;
+		size_t len = last ? text_fit(text, n, area.cols > 3 ? area.cols - 3 : area.cols) : text_break(text, n, area.cols, &next);
+		unsigned style = s->error ? STYLE_ERROR : STYLE_STATUS;
+		int col = paint_text(area, row, 0, 0, 0, text, len, style);
+
+		if (last)
+			col = paint_str(area, row, col, "...", style);
+		paint_rest(area, row, col, s->error ? STYLE_ERROR : STYLE_STATUS);
+		next = last ? n : next;
+		text += next;
+		n -= next;
+	}
+}
+
 void status_draw(struct status *s, struct app *a, struct area area)
 {
 	static struct status_line l; /* its text is kept, so that a frame allocates nothing */
@@ -545,6 +572,10 @@ void status_draw(struct status *s, struct app *a, struct area area)
 		return;
 	if (s->say[0] && now >= s->say_until)
 		s->say[0] = '\0';
+	if (s->say[0] && area.rows > 1 && text_width(s->say, strlen(s->say), 0) > area.cols) {
+		draw_long(s, area);
+		return;
+	}
 	status_format(s, a, now, area.cols, ascii, &l);
 	style = l.busy ? STYLE_STATUS_BUSY : STYLE_STATUS;
 	t = buf_str(&l.text);

@@ -15,7 +15,6 @@ void talk_links_free(struct talk_links *t)
 		free(t->l[i].path);
 	}
 	free(t->l);
-	free(t->near);
 	map_free(&t->words);
 	*t = (struct talk_links){ 0 };
 }
@@ -63,8 +62,7 @@ static size_t bare(const char **s, size_t n)
 	return n;
 }
 
-/* Length of the path in "path:12", "path:12-20", "path#L12". */
-static size_t path_of(const char *s, size_t n)
+size_t talk_links_path(const char *s, size_t n)
 {
 	size_t k = n;
 
@@ -77,12 +75,13 @@ static size_t path_of(const char *s, size_t n)
 	return n;
 }
 
-static bool is_path(const char *s, size_t n)
+bool talk_links_is_path(const char *s, size_t n)
 {
-	return memchr(s, '/', n) || (memchr(s, '.', n) && s[0] != '.');
+	n = talk_links_path(s, n);
+	return n && (memchr(s, '/', n) || (memchr(s, '.', n) && s[0] != '.'));
 }
 
-bool talk_links_cite(struct talk_links *t, const struct event *ev)
+size_t talk_links_cite(struct talk_links *t, const struct event *ev, const char **word)
 {
 	struct talk_link *l;
 	int32_t k;
@@ -91,7 +90,7 @@ bool talk_links_cite(struct talk_links *t, const struct event *ev)
 	bool was_plain;
 
 	if (!n || n > WORD_MAX)
-		return false;
+		return 0;
 	was_plain = !known(t, name, n) || known(t, name, n)->state == LINK_PLAIN;
 	k = number(t, name, n);
 	l = &t->l[k];
@@ -99,16 +98,16 @@ bool talk_links_cite(struct talk_links *t, const struct event *ev)
 	l->path = ev->path && ev->path[0] ? xstrdup(ev->path) : NULL;
 	l->line = ev->line;
 	l->state = ev->verified ? LINK_VERIFIED : LINK_UNVERIFIED;
-	if (!was_plain)
-		return false;
+	*word = l->word;
 	/* what the tree knows is a link already */
-	return !ev->verified || !t->browse || !browse_knows(t->browse, name, path_of(name, n));
+	if (!was_plain || (ev->verified && t->browse && browse_knows(t->browse, name, talk_links_path(name, n))))
+		return 0;
+	return n;
 }
 
 int32_t talk_links_word(void *links, const char *s, size_t n, bool code, unsigned *style)
 {
 	struct talk_links *t = links;
-	char place[WORD_MAX + 32];
 	const struct talk_link *l;
 	size_t path;
 
@@ -116,15 +115,10 @@ int32_t talk_links_word(void *links, const char *s, size_t n, bool code, unsigne
 	if (!n || n > WORD_MAX || (n > 7 && !memcmp(s, "http", 4) && memchr(s, ':', n)))
 		return -1;
 	if (s[0] == ':') {
-		size_t len = t->near ? strlen(t->near) : 0;
-		if (!len || len + n >= sizeof place)
-			return -1;
-		memcpy(place, t->near, len);
-		memcpy(place + len, s, n);
 		*style = STYLE_LINK;
-		return number(t, place, len + n);
+		return number(t, s, n);
 	}
-	path = path_of(s, n);
+	path = talk_links_path(s, n);
 	l = known(t, s, n);
 	if (l && l->state == LINK_UNVERIFIED) {
 		*style = STYLE_UNVERIFIED;
@@ -139,10 +133,6 @@ int32_t talk_links_word(void *links, const char *s, size_t n, bool code, unsigne
 		}
 		return -1;
 	}
-	if (is_path(s, path) && (!t->near || strlen(t->near) != path || memcmp(t->near, s, path) != 0)) {
-		free(t->near);
-		t->near = xstrndup(s, path);
-	}
 	*style = STYLE_LINK;
 	return number(t, s, n);
 }
@@ -154,8 +144,21 @@ static bool word_byte(unsigned char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || (c && strchr("_./:-+#~$@", c));
 }
 
-/* A word worth asking for: a name of some length, a path, a place. */
-static bool worth(const char *s, size_t n, char behind)
+/* Does s[0..n) begin with ":12", or with blanks and a word that ends so? A name before it is one of code, however plain. */
+static bool line_follows(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && i < 40 && s[i] == ' ')
+		i++;
+	for (; i < n && word_byte((unsigned char)s[i]); i++)
+		if (s[i] == ':' && i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9')
+			return true;
+	return false;
+}
+
+/* A word worth asking for: a name of some length, a path, a place; behind[0..left) follows it. */
+static bool worth(const char *s, size_t n, const char *behind, size_t left)
 {
 	bool letter = false;
 
@@ -170,7 +173,7 @@ static bool worth(const char *s, size_t n, char behind)
 		if (s[i] == '_' || s[i] == '/' || (s[i] == '.' && i && i + 1 < n) || (i && s[i] >= 'A' && s[i] <= 'Z' && s[i - 1] >= 'a' && s[i - 1] <= 'z'))
 			return true;
 	}
-	return letter && behind == '(';
+	return letter && (line_follows(behind, left) || (left && behind[0] == '(') || (memchr(s, ':', n) && talk_links_path(s, n) < n));
 }
 
 /* Puts s[0..n) of a line as runs; at: where the word is that has begun in the line before, for words never are broken between two calls. */
@@ -190,7 +193,7 @@ static void put_words(struct talk_links *t, struct rich *out, const char *s, siz
 			j++;
 		for (end = j; end > i + 1 && strchr(".:,-+#~", s[end - 1]);)
 			end--;
-		link = worth(s + i, end - i, end < n ? s[end] : 0) ? talk_links_word(t, s + i, end - i, false, &st) : -1;
+		link = worth(s + i, end - i, s + end, n - end) ? talk_links_word(t, s + i, end - i, false, &st) : -1;
 		if (link >= 0) {
 			rich_run(out, style, -1, s + plain, i - plain);
 			rich_run(out, st, link, s + i, end - i);

@@ -143,10 +143,13 @@ void turn_event(struct turn *t, const struct event *ev)
 			t->stale = true;
 		}
 		break;
-	case EV_CITE:
-		if (talk_links_cite(&t->links, ev))
-			turn_relink(t);
+	case EV_CITE: {
+		const char *word;
+		size_t n = talk_links_cite(&t->links, ev, &word);
+		if (n)
+			turn_relink(t, word, n);
 		break;
+	}
 	case EV_STATS:
 		if (ev->stats)
 			add_stats(t, ev->stats);
@@ -165,15 +168,29 @@ void turn_event(struct turn *t, const struct event *ev)
 	}
 }
 
-void turn_relink(struct turn *t)
+void turn_relink(struct turn *t, const char *word, size_t n)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (t->p[i].md)
-			markdown_relink(t->p[i].md);
-		else if (t->p[i].kind == PART_FACT)
-			t->p[i].laid = false;
+		struct part *p = &t->p[i];
+		if (p->md)
+			markdown_relink(p->md, word, n);
+		else if (p->kind == PART_FACT && (!word || memmem(buf_str(&p->text), p->text.len, word, n)))
+			p->laid = false;
 	}
 	t->stale = true;
+}
+
+void turn_drop(struct turn *t)
+{
+	if (t->dropped || !t->width)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->p[i].md)
+			markdown_drop(t->p[i].md);
+		rich_free(&t->p[i].rich);
+		t->p[i].laid = false;
+	}
+	t->dropped = true;
 }
 
 /* ---- layout ------------------------------------------------------------------------------------------------------------------- */
@@ -183,8 +200,6 @@ static void lay_lines(struct turn *t, struct part *p, int width, unsigned style,
 	const char *s = buf_str(&p->text);
 	struct talk_links none = { 0 };
 
-	free(t->links.near);
-	t->links.near = NULL;
 	for (size_t at = 0; at <= p->text.len;) {
 		const char *nl = memchr(s + at, '\n', p->text.len - at);
 		size_t n = nl ? (size_t)(nl - s) - at : p->text.len - at;
@@ -291,13 +306,10 @@ static void lay_part(struct turn *t, struct part *p, int width, bool unfolded)
 	p->laid = true;
 }
 
-size_t turn_layout(struct turn *t, const struct browse *b, int width, bool unfolded)
+static void lay(struct turn *t, int width, bool unfolded)
 {
-	bool anew = width != t->width;
+	bool anew = width != t->width || t->dropped;
 
-	if (!anew && !t->stale && unfolded == t->unfolded)
-		return t->n_lines;
-	t->links.browse = b;
 	t->n_lines = 0;
 	for (size_t i = 0; i < t->n; i++) {
 		struct part *p = &t->p[i];
@@ -315,19 +327,38 @@ size_t turn_layout(struct turn *t, const struct browse *b, int width, bool unfol
 	}
 	t->width = width;
 	t->unfolded = unfolded;
-	t->stale = false;
+	t->stale = t->dropped = false;
+}
+
+size_t turn_layout(struct turn *t, const struct browse *b, int width, bool unfolded)
+{
+	if (width != t->width || t->stale || unfolded != t->unfolded) {
+		t->links.browse = b;
+		lay(t, width, unfolded);
+	}
 	return t->n_lines;
+}
+
+void turn_need(struct turn *t)
+{
+	if (t->dropped)
+		lay(t, t->width, t->unfolded);
 }
 
 /* ---- lines -------------------------------------------------------------------------------------------------------------------- */
 
 static size_t part_at(const struct turn *t, size_t i)
 {
-	size_t k = 0;
+	size_t lo = 0, hi = t->n;
 
-	while (k + 1 < t->n && t->p[k + 1].line0 <= i)
-		k++;
-	return k;
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (t->p[mid].line0 <= i)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 const struct rich *turn_line(const struct turn *t, size_t i, size_t *line, size_t *part)
@@ -387,6 +418,18 @@ size_t turn_find(const struct turn *t, size_t part, size_t source, size_t hint)
 			hi = mid;
 	}
 	return lo;
+}
+
+size_t turn_block(const struct turn *t, size_t i)
+{
+	const struct part *p;
+	size_t lead;
+
+	if (i >= t->n_lines)
+		return i;
+	p = &t->p[part_at(t, i)];
+	lead = p->line0 + p->gap;
+	return p->md && i >= lead ? lead + markdown_block_line(p->md, i - lead) : p->line0;
 }
 
 const struct buf *turn_source(const struct turn *t, size_t part)

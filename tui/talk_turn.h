@@ -27,7 +27,7 @@ struct turn {
 	int tokens;            /* of the last EV_RATE */
 	/* layout */
 	int width;
-	bool unfolded, stale;
+	bool unfolded, stale, dropped; /* dropped: n_lines holds, the lines are not there (turn_need()) */
 	size_t n_lines;
 };
 
@@ -35,7 +35,10 @@ struct turn *turn_new(const char *question); /* NULL: none, the welcome */
 void turn_free(struct turn *t);
 void turn_add(struct turn *t, enum part_kind kind, const char *s, size_t n);
 void turn_event(struct turn *t, const struct event *ev);
-void turn_relink(struct turn *t); /* names can be looked up now */
+/* What is a link has changed: of a word; of all (NULL), as names can be looked up now. */
+void turn_relink(struct turn *t, const char *word, size_t n);
+void turn_drop(struct turn *t); /* frees the layout, knows how many lines it has */
+void turn_need(struct turn *t); /* before the functions below: the lines of the last layout are there */
 /* Lines of the turn; cheap when nothing changed. */
 size_t turn_layout(struct turn *t, const struct browse *b, int width, bool unfolded);
 /* Line i of the last layout; NULL: an empty line between parts. *part may be NULL. */
@@ -43,6 +46,7 @@ const struct rich *turn_line(const struct turn *t, size_t i, size_t *line, size_
 /* A place that outlives a layout: part and source offset; and the line at it in the last layout. */
 void turn_place(const struct turn *t, size_t i, size_t *part, size_t *source);
 size_t turn_find(const struct turn *t, size_t part, size_t source, size_t hint);
+size_t turn_block(const struct turn *t, size_t i); /* first line of the block that line i is in: of a fact, paragraph, list, table, ... */
 const struct buf *turn_source(const struct turn *t, size_t part);
 void turn_copy(const struct turn *t, size_t i, struct buf *out, const char **what); /* the block at line i */
 void turn_answer(const struct turn *t, struct buf *out); /* all of it */

@@ -40,6 +40,9 @@ struct ask_opts {
  * err_code; ERR_CANCEL when cancelled, with everything emitted that was known by then. */
 int ask_run(const struct ask_opts *o, const char *path, const char *question);
 
+/* Is there a model to answer with, as far as that is known without opening a file? */
+bool ask_has_model(const struct ask_opts *o);
+
 /* `codeask map`: the symbol map of path as ROWS events, best rank first, in the form of o->row. max_tokens limits that form
  * (about four bytes a token), <= 0: all. */
 int ask_map(const struct ask_opts *o, const char *path, long max_tokens);

@@ -184,6 +184,13 @@ static struct browse *list_files(struct browse *full, const struct ask_opts *o)
 		b->view->tab.files[i].lang = lang_detect(list->files[i].path, NULL, 0);
 	}
 	symtab_end(&build);
+	/* for searches: the paths are the map's */
+	b->view->list.files = xmalloc((list->n + 1) * sizeof(list->files[0]));
+	b->view->list.n = b->view->list.cap = list->n;
+	for (size_t i = 0; i < list->n; i++) {
+		b->view->list.files[i] = list->files[i];
+		b->view->list.files[i].path = b->view->tab.files[i].path;
+	}
 	graph_build(&b->view->tab, NULL, &b->view->graph);
 	index_paths(b);
 	return b;

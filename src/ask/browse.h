@@ -60,10 +60,17 @@ struct places {
 	size_t total;    /* of them there are so many, n of them are told */
 	char *title;     /* "callers of ramfs_get_inode" */
 	char *note;      /* one sentence: why it is empty, what was left out; "" */
+	/* What could be looked through as well, and for which name: browse_users(more_name) does. NULL: nothing. */
+	char *more, *more_name;
 	struct arena strings; /* of all of them */
 };
 void places_free(struct places *l);
+void places_copy(struct places *to, const struct places *from); /* with all strings; *to is overwritten */
 /* Lists are overwritten by what fills them, not freed before, and hold what was found by then when that fails: free them either way. */
+
+/* What a long search tells now and then, on its thread: what it found by then (NULL: hardly more than last time), and how many files of how
+ * many it has looked through. */
+typedef void (*browse_partial_fn)(void *ud, const struct places *so_far, size_t done, size_t total);
 
 /* What a word of an answer, of a source line or of the user means: "path", "path:line", "dir/", a symbol's name, "name()", "struct name",
  * "path#Lnn". near: path of the file it stands in or was last spoken of, which wins among several (NULL: none). False: nothing of that
@@ -77,6 +84,9 @@ int browse_outline(const struct browse *b, const char *path, struct places *out,
 /* When nothing that was asked about defines it, the headers that `near` includes are looked through: some ten milliseconds. */
 int browse_definitions(const struct browse *b, const char *name, const char *near, struct places *out, struct err *e);
 int browse_callers(const struct browse *b, const char *name, struct cancel *c, struct places *out, struct err *e); /* calls, slots, addresses taken */
+/* Who calls or else mentions a name in the tree around what was opened. The first time it reads all of that tree, later what has changed. */
+int browse_users(const struct browse *b, const char *name, struct cancel *c, browse_partial_fn partial, void *ud, struct places *out,
+		 struct err *e);
 /* Places of the definitions that are called; of the call itself where that is elsewhere or through a member. */
 int browse_callees(const struct browse *b, const char *name, const char *near, struct places *out, struct err *e);
 int browse_includes(const struct browse *b, const char *path, struct places *out, struct err *e);  /* what it includes, found in the tree */
@@ -88,10 +98,10 @@ char *browse_include(const struct browse *b, const char *from, const char *name)
 enum browse_what { BROWSE_FILES = 1, BROWSE_SYMBOLS = 2 };
 int browse_find(const struct browse *b, const char *pattern, unsigned what, size_t max, struct cancel *c, struct places *out, struct err *e);
 
-/* Text search (src/repo/search.h): lines of files, in order; regex: PCRE2. partial (may be NULL) is called now and then with what was found by
- * then. ERR_USAGE for a bad pattern. */
-int browse_search(const struct browse *b, const char *pattern, bool regex, size_t max, struct cancel *c,
-		  void (*partial)(void *ud, const struct places *so_far), void *ud, struct places *out, struct err *e);
+/* Text search (src/repo/search.h): lines of files, in order; regex: PCRE2. partial may be NULL. ERR_USAGE for a bad pattern.
+ * An early tree is searched, too. */
+int browse_search(const struct browse *b, const char *pattern, bool regex, size_t max, struct cancel *c, browse_partial_fn partial, void *ud,
+		  struct places *out, struct err *e);
 
 /* ---- sources ------------------------------------------------------------------------------------------------------------------ */
 

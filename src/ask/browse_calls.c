@@ -119,6 +119,8 @@ static void put_counts(struct callers *c, const char *name)
 		buf_printf(&b, "; address taken %zu time%s", c->taken, exact_s(c->taken));
 	if (c->possible)
 		buf_printf(&b, "; %zu possible call%s through members", c->possible, exact_s(c->possible));
+	if (browse_focus(c->b)[0])
+		buf_printf(&b, " in %s", browse_focus(c->b));
 	c->out->note = places_printf(c->out, "%s", buf_str(&b));
 	buf_free(&b);
 }
@@ -150,6 +152,7 @@ int browse_callers(const struct browse *b, const char *name, struct cancel *canc
 	if (!n)
 		add_possible(&c, &slots);
 	put_counts(&c, last);
+	browse_offer_users(b, name, out);
 	line_reader_free(&c.lines);
 	buf_free(&c.x.out);
 	map_free(&slots);

@@ -71,6 +71,8 @@ void browse_add_symbols(const struct browse *b, const struct word *w, const char
 /* Appends definitions in headers that were not asked about but are included from `near` (NULL: where the name is mentioned first), when
  * there are none yet. Reads files: some ten milliseconds. */
 void browse_outside(const struct browse *b, const struct word *w, const char *near, struct places *out);
+/* Fills more and more_name when the name may be used outside of what was opened. */
+void browse_offer_users(const struct browse *b, const char *name, struct places *out);
 /* The definitions of a file that is not in the map, parsed now. ERR_PATH: it cannot be read. */
 int browse_outline_outside(const struct browse *b, const char *path, struct places *out, struct err *e);
 /* The name in an #include line text[at, end): [*from, *to) of the text. */

@@ -82,6 +82,33 @@ void places_free(struct places *l)
 	memset(l, 0, sizeof(*l));
 }
 
+static char *copy(struct places *l, const char *s)
+{
+	return s ? places_raw(l, s) : NULL;
+}
+
+void places_copy(struct places *to, const struct places *from)
+{
+	memset(to, 0, sizeof(*to));
+	to->p = xmalloc((from->n + 1) * sizeof(*to->p));
+	to->n = to->cap = from->n;
+	to->total = from->total;
+	to->title = copy(to, from->title);
+	to->note = copy(to, from->note);
+	to->more = copy(to, from->more);
+	to->more_name = copy(to, from->more_name);
+	for (size_t i = 0; i < from->n; i++) {
+		const struct place *p = &from->p[i];
+
+		to->p[i] = *p;
+		/* places of one file share its path */
+		to->p[i].path = i && p->path == from->p[i - 1].path ? to->p[i - 1].path : copy(to, p->path);
+		to->p[i].name = copy(to, p->name);
+		to->p[i].kind = copy(to, p->kind);
+		to->p[i].text = copy(to, p->text);
+	}
+}
+
 const char *browse_kind(const struct symbol *s)
 {
 	return s->flags & DEF_PROTOTYPE ? "declaration" : def_kind_name(s->kind);

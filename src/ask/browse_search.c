@@ -12,7 +12,7 @@
 struct searching {
 	const struct browse *b;
 	struct places *out;
-	void (*partial)(void *ud, const struct places *so_far);
+	browse_partial_fn partial;
 	void *ud;
 	double told;   /* when partial was last called */
 	size_t told_n; /* and with how many places */
@@ -42,11 +42,13 @@ static void report(void *ud, const struct scan_progress *p)
 {
 	struct searching *s = ud;
 
-	(void)p;
-	if (s->partial && s->out->n > s->told_n && clock_every(&s->told, PARTIAL_SECONDS)) {
+	bool more = s->out->n > s->told_n + s->told_n / 4; /* a list is copied each time: not more than a few of its sizes in all */
+
+	if (!s->partial || !clock_every(&s->told, PARTIAL_SECONDS))
+		return;
+	if (more)
 		s->told_n = s->out->n;
-		s->partial(s->ud, s->out);
-	}
+	s->partial(s->ud, more ? s->out : NULL, p->files_done, p->files_total);
 }
 
 static char *summary(struct places *out, const struct search_stats *st)
@@ -61,8 +63,11 @@ static char *summary(struct places *out, const struct search_stats *st)
 	buf_puts(&b, " of ");
 	buf_put_count(&b, st->files);
 	buf_printf(&b, " file%s", exact_s(st->files));
-	if (out->n < st->lines)
-		buf_printf(&b, "; the first %zu are shown", out->n);
+	if (out->n < st->lines) {
+		buf_puts(&b, "; the first ");
+		buf_put_count(&b, out->n);
+		buf_puts(&b, " are shown");
+	}
 	for (int k = WALK_TEXT + 1; k < WALK_STATUS_COUNT; k++)
 		skipped += st->skipped[k];
 	if (skipped)
@@ -76,8 +81,8 @@ static char *summary(struct places *out, const struct search_stats *st)
 	return note;
 }
 
-int browse_search(const struct browse *b, const char *pattern, bool regex, size_t max, struct cancel *c,
-		  void (*partial)(void *ud, const struct places *so_far), void *ud, struct places *out, struct err *e)
+int browse_search(const struct browse *b, const char *pattern, bool regex, size_t max, struct cancel *c, browse_partial_fn partial, void *ud,
+		  struct places *out, struct err *e)
 {
 	struct searching s = { .b = b, .out = out, .partial = partial, .ud = ud, .told = clock_now() };
 	struct pool *pool = browse_pool(b);
@@ -94,11 +99,6 @@ int browse_search(const struct browse *b, const char *pattern, bool regex, size_
 	int rc;
 
 	places_begin(out, "lines %s %s", regex ? "that match" : "with", pattern);
-	if (b->early) {
-		browse_pool_back(b, pool);
-		out->note = places_printf(out, "the files are being read");
-		return 0;
-	}
 	rc = search_run(&b->view->root, &b->view->list, &o, &st, e);
 	browse_pool_back(b, pool);
 	out->total = st.lines > out->n ? st.lines : out->n;

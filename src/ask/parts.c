@@ -187,6 +187,19 @@ int parts_matches(struct view *v, const char *path, const char *question, bool n
 	return rc == 0 && !n && !named ? orient(v, path, e) : rc;
 }
 
+bool ask_has_model(const struct ask_opts *o)
+{
+	struct found f = { 0 };
+	bool any = o->model || o->replay;
+
+	if (!any && o->stores) {
+		found_scan(o->stores, &f);
+		any = f.n > 0;
+		found_free(&f);
+	}
+	return any;
+}
+
 void parts_no_model(struct view *v, const char *why)
 {
 	const char *dir = v->o->stores ? v->o->stores->own : NULL;

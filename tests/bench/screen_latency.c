@@ -85,6 +85,11 @@ static bool reached(struct term *t, void *ud)
 	return largest(t) >= *(int *)ud;
 }
 
+static bool shown(struct term *t, void *ud)
+{
+	return term_shows(t, ud);
+}
+
 /* The prompt's row holds the text and nothing behind it. */
 static bool typed(struct term *t, void *ud)
 {
@@ -305,7 +310,7 @@ static void starts(const char *program, const char *dir, const char *text, char 
 	for (int i = 0; i < 7; i++) {
 		struct term *t = begin(program, dir, args, n_args, 24, 80);
 
-		if (!term_until(t, typed, (void *)text, LIMIT_MS))
+		if (!term_until(t, shown, (void *)text, LIMIT_MS))
 			lost(t, text);
 		add(t->last_out - t->started);
 		term_quiet(t, 300, LIMIT_MS); /* the map is stored for the next */
@@ -332,7 +337,7 @@ static void cancels(const char *program, const char *dir, const char *text, char
 		term_key(t, "Enter");
 		need(t, text);
 		pause_some(t, 20 * i);
-		timed(t, "ctrl-c", typed, (void *)"cancelled");
+		timed(t, "ctrl-c", shown, (void *)"cancelled");
 		term_free(t);
 	}
 	row(what, "200");

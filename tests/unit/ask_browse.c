@@ -403,9 +403,11 @@ Test(ask_browse, finder)
 	tree_free(d);
 }
 
-static void on_partial(void *ud, const struct places *so_far)
+static void on_partial(void *ud, const struct places *so_far, size_t done, size_t total)
 {
-	*(size_t *)ud = so_far->n;
+	cr_expect(done <= total);
+	if (so_far)
+		*(size_t *)ud = so_far->n;
 }
 
 Test(ask_browse, search)

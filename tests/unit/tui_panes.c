@@ -55,6 +55,11 @@ void app_lookup(struct app *a, enum action what, const char *name, const char *n
 	buf_printf(&said, "lookup %d %s %s\n", (int)what, name, near);
 }
 
+void app_users(struct app *a, const char *name)
+{
+	buf_printf(&said, "users %s\n", name);
+}
+
 void app_blame(struct app *a, const char *path, uint32_t line)
 {
 	buf_printf(&said, "blame %s:%u\n", path, line);

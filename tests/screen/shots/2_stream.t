@@ -4,8 +4,12 @@ tree linux
 args tree/fs/ramfs
 replay ramfs
 wait inode.c
+keys :
+text open fs/ramfs/inode.c:57
+keys Enter
+wait ramfs_get_inode(struct
 keys i
 text explain structure
 keys Enter
-wait ramfs_mmu_get_unmapped_area
+wait directories get
 save 2_stream
