@@ -5,6 +5,7 @@
 
 #include "../base/path.h"
 #include "../base/utf8.h"
+#include "../repo/git.h"
 #include "../repo/symtab_build.h"
 
 #include <stdlib.h>
@@ -200,6 +201,7 @@ struct browse *browse_open(const struct ask_opts *o, const char *path, void (*ea
 {
 	struct browse *b = new_browse(o);
 
+	git_hold(); /* blame asks it on this thread, rules and downloads on others */
 	if (view_list(b->view, o, path, e) != 0)
 		goto fail;
 	if (early)

@@ -349,8 +349,11 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	if (argc > 4)
-		return one_run(program, seed, (unsigned)atoi(argv[4]), PER_RUN);
+	if (argc > 4) {
+		st = one_run(program, seed, (unsigned)atoi(argv[4]), PER_RUN);
+		free(program);
+		return st;
+	}
 	while (next < runs || running) {
 		while (running < 2 && next < runs) {
 			fflush(NULL);

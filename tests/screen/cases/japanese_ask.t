@@ -9,6 +9,8 @@ text 在庫はどう数える？
 keys Enter
 wait 以上です
 quiet 300
+keys 3 G
+quiet
 screen
 | 1 tree     3 files │ 2 source
 |▸ 源/              1│

@@ -10,6 +10,8 @@ text 在庫はどう数える？
 keys Enter
 wait 以上です
 quiet 300
+keys 3 G
+quiet
 screen
 | 3 conversation
 |みかん │   88

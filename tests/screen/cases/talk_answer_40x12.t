@@ -9,6 +9,8 @@ text explain structure
 keys Enter
 wait done in
 quiet 400
+keys 3 G
+quiet
 screen
 | 3 conversation
 |1. The kernel calls vfs_register.

@@ -8,6 +8,8 @@ text explain structure
 keys Enter
 wait done in
 quiet 400
+keys 3 G
+quiet
 screen
 | 1 fs/toyfs 6 files │ 2 source
 |  Kconfig          4│

@@ -7,6 +7,8 @@ keys i
 text explain structure
 keys Enter
 wait line 12
+mask \d+ tok(ens)?
+mask This is line.*|ctx \d.*
 keys 3 Esc
 wait cancelled
 quiet 300

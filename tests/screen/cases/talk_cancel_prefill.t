@@ -9,6 +9,8 @@ keys Enter
 wait prefill
 keys Esc Esc
 wait cancelled
+mask read \d+; |after \d+ of
+mask 0 tok .*
 screen
 | 1 fs/toyfs 6 files │ 2 source
 |  Kconfig          4│

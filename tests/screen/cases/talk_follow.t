@@ -9,7 +9,5 @@ keys Enter
 wait line 30
 keys 3 k k k
 wait new lines
-screen 23-23
-|714 tok 120 tok/s ██ ctx 2.7k/32k names 1/1
 keys G
 gone new lines

@@ -8,6 +8,8 @@ text explain structure
 keys Enter
 wait done in
 quiet 400
+keys 3 G
+quiet
 keys 3 E
 quiet
 screen
@@ -40,6 +42,8 @@ keys Enter
 wait reused
 wait done in
 quiet 400
+keys 3 G
+quiet
 keys 3 g
 screen
 | 1 fs/toyfs 6 files │ 2 source

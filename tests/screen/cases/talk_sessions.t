@@ -8,6 +8,8 @@ text explain structure
 keys Enter
 wait done in
 quiet 400
+keys 3 G
+quiet
 keys ctrl-n
 quiet 300
 screen
@@ -65,6 +67,8 @@ screen
 keys Enter
 wait done in
 quiet 300
+keys 3 G
+quiet
 screen
 | 1 fs/toyfs 6 files │ 2 source
 |  Kconfig          4│

@@ -8,6 +8,8 @@ text explain structure
 keys Enter
 wait done in
 quiet 400
+keys 3 G
+quiet
 keys 3 z
 screen
 | 3 conversation
