@@ -434,7 +434,7 @@ Test(tui_tree, a_list_ends_with_what_else_can_be_looked_through)
 		cr_expect_eq(list_rows_parent(&r, 2 * n), -1);
 		cr_expect(!list_rows_close(&r, 2 * n, true));
 		cr_expect_eq(list_rows_find(&r, "b.c", 9, false), n ? 3 : -1);
-		cr_expect_eq(list_rows_around(&r, 100), n ? 2 : -1);
+		cr_expect_eq(list_rows_around(&r, 100), n ? 3 : -1);
 		cr_expect_eq(list_rows_search(&r, m), 1);
 		cr_expect_eq(list_rows_search_step(&r, 0, 1, &wrapped, &which), (long)(2 * n));
 		list_rows_free(&r);
