@@ -10,7 +10,8 @@ wait done in
 quiet 400
 keys 3 Y
 copied # The toy file system
-screen
+wait copied the answer (673 bytes)
+screen 1-22
 | 1 fs/toyfs 6 files │ 2 source
 |  Kconfig          4│
 |  Makefile         7│ Choose a file on the left, or @ finds a file or symbol.
@@ -33,5 +34,3 @@ screen
 |                    │
 |                    │126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names
 |                    │  verified; not found: toyfs, made_up_name
-|copied the answer (673 bytes) to the terminal's clipboard, and to /tmp/codeas...
-|> i writes a question, : a command, / searches, ? helps

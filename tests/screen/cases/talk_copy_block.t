@@ -12,7 +12,8 @@ keys 3 z g /
 text a comment
 keys Enter y
 copied static int toy_fill(struct toy_mount *m)\n{\n
-screen
+wait copied the block (72 bytes)
+screen 1-22
 | 3 conversation
 |• made_up_name? does not exist, so it must be marked.
 |
@@ -35,5 +36,3 @@ screen
 |
 |126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names verified; not found:
 |  toyfs, made_up_name
-|copied the block (72 bytes) to the terminal's clipboard, and to /tmp/codeask-...
-|> i writes a question, : a command, / searches, ? helps
