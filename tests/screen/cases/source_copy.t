@@ -9,7 +9,8 @@ wait toy_get_node(struct
 keys 2
 keys y
 copied struct toy_node *toy_get_node(struct toy_mount *m, int mode)
-screen
+wait copied
+screen 1-22
 | 1 tree    12 files │ 2 fs/toyfs/super.c  toy_get_node                    12/69
 |▾ fs/              7│ 9 static const struct toy_dir_ops toy_dir_operations;
 |  ▾ toyfs/         6│10
@@ -32,11 +33,10 @@ screen
 |                    │   (function :65)
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
-|copied line 12 (again: toy_get_node) (60 bytes) to the terminal's clipboard, ...
-|> i writes a question, : a command, / searches, ? helps
 keys Y
 copied toy_mknod
-screen
+wait copied
+screen 1-22
 | 1 tree    12 files │ 2 fs/toyfs/super.c  toy_get_node                    12/69
 |▾ fs/              7│ 9 static const struct toy_dir_ops toy_dir_operations;
 |  ▾ toyfs/         6│10
@@ -59,5 +59,3 @@ screen
 |                    │   (function :65)
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
-|copied fs/toyfs/super.c (1282 bytes) to the terminal's clipboard, and to /tmp...
-|> i writes a question, : a command, / searches, ? helps

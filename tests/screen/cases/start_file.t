@@ -26,5 +26,5 @@ screen
 |                    │ 1. super.c:65 toy_init                 where it starts
 |                    │ 2. super.c:12 toy_get_node             Allocates a node
 |                    │   and gives it its ...
-|1 files 11 symbols  ? help  i ask  @ find
+|1 file 11 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps

@@ -10,7 +10,8 @@ wait done in
 quiet 400
 keys 3 Y
 copied # The toy file system
-screen
+wait copied
+screen 1-22
 | 1 fs/toyfs 6 files │ 2 source
 |  Kconfig          4│
 |  Makefile         7│ Choose a file on the left, or @ finds a file or symbol.
@@ -31,7 +32,5 @@ screen
 |                    │
 |                    ││ Everything is lost when it is unmounted.
 |                    │
-|                    │126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names
+|                    │126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 9 of 11 names
 |                    │  verified; not found: toyfs, made_up_name
-|copied the answer (673 bytes) to the terminal's clipboard, and to /tmp/codeas...
-|> i writes a question, : a command, / searches, ? helps

@@ -12,7 +12,8 @@ keys 3 z g /
 text a comment
 keys Enter y
 copied static int toy_fill(struct toy_mount *m)\n{\n
-screen
+wait copied
+screen 1-22
 | 3 conversation
 |• made_up_name? does not exist, so it must be marked.
 |
@@ -33,7 +34,5 @@ screen
 |
 |│ Everything is lost when it is unmounted.
 |
-|126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names verified; not found:
+|126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 9 of 11 names verified; not found:
 |  toyfs, made_up_name
-|copied the block (72 bytes) to the terminal's clipboard, and to /tmp/codeask-...
-|> i writes a question, : a command, / searches, ? helps

@@ -35,7 +35,7 @@ screen
 |                    │reading order
 |                    │ 1. super.c:65 toy_init                 where it starts
 |                    │ 2. super.c:12 toy_get_node             Allocates a node
-|a new conversation; S lists the earlier ones
+|a new conversation; :sessions lists the earlier ones
 |> i writes a question, : a command, / searches, ? helps
 keys s
 wait explain structure

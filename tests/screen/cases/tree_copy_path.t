@@ -4,7 +4,8 @@ args --no-model tree
 wait symbols
 keys 1 G y
 copied Makefile
-screen
+wait copied
+screen 1-22
 | 1 tree    12 files │ 2 source
 |▸ fs/              7│
 |▸ include/         1│ Choose a file on the left, or @ finds a file or symbol.
@@ -27,5 +28,3 @@ screen
 |                    │   (function :65)
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
-|copied path (8 bytes) to the terminal's clipboard, and to /tmp/codeask-test.u...
-|> i writes a question, : a command, / searches, ? helps
