@@ -164,6 +164,7 @@ static void drop_turns(struct talk_pane *k, size_t first)
 	k->changes++;
 	talk_unselect(k);
 	k->follow = true;
+	k->hold = false;
 	k->top = k->cur = (struct talk_pos){ 0, 0 };
 }
 
@@ -221,9 +222,20 @@ void pane_talk_question(struct pane *p, struct app *a, const char *question)
 	k->t[k->n++] = turn_new(question);
 	if (k->n == 1)
 		k->top = k->cur = (struct talk_pos){ 0, 0 };
-	k->follow = true;
+	k->follow = false;
+	k->hold = true;
+	k->seen.turn = SIZE_MAX;
 	talk_unselect(k);
 	k->changes++;
+}
+
+/* The answer begins, or fails: from here on the end is what is waited for. */
+static void let_go(struct talk_pane *k, enum ev_type type)
+{
+	if (k->hold && (type == EV_TEXT || type == EV_THOUGHT || type == EV_ERROR))
+		k->follow = true;
+	if (k->follow || type == EV_DONE)
+		k->hold = false;
 }
 
 void pane_talk_event(struct pane *p, struct app *a, const struct event *ev)
@@ -235,6 +247,7 @@ void pane_talk_event(struct pane *p, struct app *a, const struct event *ev)
 	k->changes += ev->text && ev->len;
 	k->t[k->n - 1]->links.browse = a->browse;
 	turn_event(k->t[k->n - 1], ev);
+	let_go(k, ev->type);
 }
 
 void pane_talk_clear(struct pane *p)

@@ -26,6 +26,7 @@ struct talk_pane {
 	int32_t link;         /* the selected link, on the cursor's line; -1: none */
 	long run;             /* its run there */
 	bool follow, unfolded;
+	bool hold;            /* a new turn is shown from its question on, what is told of it at once to be read, until the answer itself begins */
 	struct talk_place seen; /* the end when following stopped; turn SIZE_MAX: nothing is new */
 	int width, rows;
 	uint64_t changes;     /* of the text: what was found before one is old */

@@ -170,9 +170,9 @@ void talk_drop_far(struct talk_pane *k)
 
 void talk_stop_following(struct talk_pane *k, struct app *a)
 {
-	if (!k->follow)
+	if (!k->follow && !k->hold)
 		return;
-	k->follow = false;
+	k->follow = k->hold = false;
 	k->seen = talk_place_of(k, a, talk_end(k, a));
 }
 
@@ -180,7 +180,7 @@ size_t talk_new_lines(struct talk_pane *k, struct app *a)
 {
 	size_t n = 0, at;
 
-	if (k->follow || k->seen.turn >= talk_turns_shown(k))
+	if (k->follow || k->hold || k->seen.turn >= talk_turns_shown(k))
 		return 0;
 	for (size_t i = k->seen.turn; i < talk_turns_shown(k); i++)
 		n += talk_lines(k, a, i);
@@ -221,7 +221,13 @@ void talk_fit(struct talk_pane *k, struct app *a)
 	jump = lowest;
 	if (a->answering)
 		talk_go(k, a, &jump, (long)(rows / 3));
-	if (k->follow)
+	if (k->hold)
+		k->cur = k->top = (struct talk_pos){ k->n - 1, k->n > 1 }; /* behind the empty line */
+	if (k->hold && talk_before(lowest, k->top))
+		k->top = lowest;
+	else if (k->hold)
+		;
+	else if (k->follow)
 		follow(k, a, lowest, jump);
 	else if (talk_before(jump, k->top))
 		k->top = lowest;
@@ -247,7 +253,7 @@ void talk_unselect(struct talk_pane *k)
 /* window: it moves as far as the cursor. */
 static void move_by(struct talk_pane *k, struct app *a, long by, bool window)
 {
-	if (by < 0)
+	if (by < 0 || k->hold)
 		talk_stop_following(k, a);
 	if (window)
 		talk_go(k, a, &k->top, by);
@@ -301,6 +307,7 @@ bool talk_move(struct talk_pane *k, struct app *a, enum action what)
 		talk_fit(k, a);
 		return true;
 	case ACT_BOTTOM:
+		k->hold = false;
 		k->follow = true;
 		talk_unselect(k);
 		talk_fit(k, a);

@@ -679,7 +679,7 @@ written:
 static void common_masks(struct run *r)
 {
 	static const char *const all[] = { "\\d+(\\.\\d+)? ?(ms|s|min)\\b", "\\d[\\d,.]* ?(tok/s|[KMG]i?B/s)", "\\d[\\d,.]* ?[KMGT]i?B\\b",
-					   "; \\d+\\.\\d+$", "\\S*codeask-(test|case).*" };
+					   "; \\d+\\.\\d+$", "thought, \\d+ tokens", "\\S*codeask-(test|case).*" };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		add_mask(r, all[i]);

@@ -1,6 +1,6 @@
 # the same with the golden model
 size 80x24
-args -m @GOLDEN@/qwen3.gguf -n 400 tree/fs/toyfs
+args -m @GOLDEN@/qwen3.gguf -n 60 tree/fs/toyfs
 wait symbols
 keys i
 text explain structure
@@ -18,5 +18,5 @@ quiet 500
 keys i
 text again
 keys Enter
-wait reused
+wait at its limit
 quiet 500

@@ -13,11 +13,15 @@ quiet
 screen
 | 1 fs/toyfs                               6 files │ 2 source                                                                 │ 3 conversation
 |  Kconfig                                        4│                                                                          │
-|  Makefile                                       7│ Choose a file on the left, or @ finds a file or symbol.                  │used by
-|  io-cached.c                                   11│                                                                          │ include/toy/vfs.h:2        toy_mount in vfs_new_node
-|  io-plain.c                                    11│                                                                          │
-|  super.c                                       69│                                                                          │ include/toy/vfs.h:3        toy_mount in vfs_lookup
-|  toyfs.h                                       14│                                                                          │
+|  Makefile                                       7│ Choose a file on the left, or @ finds a file or symbol.                  │calls out (6 names defined elsewhere, by the header that declares them)
+|  io-cached.c                                   11│                                                                          │ toy/vfs.h              vfs_new_node, vfs_lookup, vfs_get_tree +1
+|  io-plain.c                                    11│                                                                          │ elsewhere              cache_read, vfs_read
+|  super.c                                       69│                                                                          │
+|  toyfs.h                                       14│                                                                          │used by
+|                                                  │                                                                          │ include/toy/vfs.h:2        toy_mount in vfs_new_node
+|                                                  │                                                                          │
+|                                                  │                                                                          │ include/toy/vfs.h:3        toy_mount in vfs_lookup
+|                                                  │                                                                          │
 |                                                  │                                                                          │ include/toy/vfs.h:4        toy_mount in vfs_get_tree
 |                                                  │                                                                          │
 |                                                  │                                                                          │ include/toy/vfs.h:4        toy_mount in vfs_get_tree
@@ -34,7 +38,7 @@ screen
 |                                                  │                                                                          │model: replay (a recorded answer); context 32,768
 |                                                  │                                                                          │plan: 6 full; 2,232 of 31,744 tokens: files 782, question 1,450
 |                                                  │                                                                          │
-|                                                  │                                                                          │thought, 18 tokens - T unfolds
+|                                                  │                                                                          │thought, 13 tokens - T unfolds
 |                                                  │                                                                          │
 |                                                  │                                                                          │The toy file system
 |                                                  │                                                                          │
@@ -65,11 +69,7 @@ screen
 |                                                  │                                                                          │
 |                                                  │                                                                          │126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 9 of 11 names verified; not
 |                                                  │                                                                          │  found: toyfs, made_up_name
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok 5,980 tok/s names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok 5,962 tok/s names 9/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys 3 g
 screen

@@ -13,12 +13,17 @@ quiet
 keys 3 |
 screen
 | 1 fs/toyfs 6 files │ 2 source                    │ 3 conversation
-|  Kconfig          4│                             │The mount begins in
-|  Makefile         7│ Choose a file on the left,  │fs/toyfs/super.c:20 and calls
-|  io-cached.c     11│ or @ finds a file or        │toy_get_node().
-|  io-plain.c      11│ symbol.                     │
-|  super.c         69│                             │1. The kernel calls
-|  toyfs.h         14│                             │   vfs_register.
+|  Kconfig          4│                             │{
+|  Makefile         7│ Choose a file on the left,  │        return 0; /* a
+|  io-cached.c     11│ or @ finds a file or        │          comment */
+|  io-plain.c      11│ symbol.                     │}
+|  super.c         69│                             │
+|  toyfs.h         14│                             │The mount begins in
+|                    │                             │fs/toyfs/super.c:20 and calls
+|                    │                             │toy_get_node().
+|                    │                             │
+|                    │                             │1. The kernel calls
+|                    │                             │   vfs_register.
 |                    │                             │2. toy_get_node makes the
 |                    │                             │   root.
 |                    │                             │
@@ -29,11 +34,6 @@ screen
 |                    │                             │  3,000; 2.8 s; 9 of 11 names
 |                    │                             │  verified; not found: toyfs,
 |                    │                             │  made_up_name
-|                    │                             │
-|                    │                             │
-|                    │                             │
-|                    │                             │
-|                    │                             │
 |done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys |

@@ -33,8 +33,8 @@ screen
 |
 |main paths
 | fs_initcall(toy_init) super.c:69 -> toy_init :65
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
-|/toy_get                                                              11 matches
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|/toy_get                                                                    1/11
 keys Enter n
 screen
 | 3 conversation                                                   1 new line, G
@@ -59,5 +59,5 @@ screen
 | fs_initcall(toy_init) super.c:69 -> toy_init :65
 |   -> vfs_register(&toy_type :60) .init_context = toy_init_context :54
 |     -> .ops = &toy_context :50 .get_tree = toy_get_tree :45
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|match 2 of 11
 |> i writes a question, : a command, / searches, ? helps
