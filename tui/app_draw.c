@@ -148,6 +148,7 @@ void app_mouse_event(struct app *a)
 
 	if (!screen_report(&ev) || (kind = mouse_kind(&ev)) < 0)
 		return;
+	status_key(a->status);
 	/* with mouseinterval(0) double clicks are ours to find */
 	if (kind == MOUSE_PRESS) {
 		double now = clock_now();

@@ -230,8 +230,10 @@ void pane_talk_question(struct pane *p, struct app *a, const char *question)
 }
 
 /* The answer begins, or fails: from here on the end is what is waited for. */
-static void let_go(struct talk_pane *k, enum ev_type type)
+static void let_go(struct talk_pane *k, struct app *a, enum ev_type type)
 {
+	if (k->hold && type == EV_DONE)
+		talk_fit(k, a); /* it may never have been drawn */
 	if (k->hold && (type == EV_TEXT || type == EV_THOUGHT || type == EV_ERROR))
 		k->follow = true;
 	if (k->follow || type == EV_DONE)
@@ -247,7 +249,7 @@ void pane_talk_event(struct pane *p, struct app *a, const struct event *ev)
 	k->changes += ev->text && ev->len;
 	k->t[k->n - 1]->links.browse = a->browse;
 	turn_event(k->t[k->n - 1], ev);
-	let_go(k, ev->type);
+	let_go(k, a, ev->type);
 }
 
 void pane_talk_clear(struct pane *p)

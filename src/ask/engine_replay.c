@@ -162,7 +162,7 @@ struct engine *engine_replay(struct view *v, const char *path, struct err *e)
 		return NULL;
 	}
 	if (!wait_until(clock_now() + r->r.load_s, v->o->cancel)) {
-		err_set(e, ERR_CANCEL, "cancelled while %s was loading", path);
+		err_set(e, ERR_CANCEL, "cancelled while %s was loading", r->r.name);
 		free_replay(&r->eng);
 		return NULL;
 	}

@@ -30,7 +30,7 @@ screen
 |                    │
 |                    │ 7 places in 2 files: include 4, mm 3 (6 files searched)
 |                    │
-|                    │cancelled while
-|                    │  /work/wt-test/tests/screen/replays/slow_load was loading
+|                    │cancelled while /work/main/tests/screen/replays/slow_load
+|                    │  was loading
 |6 files 26 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps
