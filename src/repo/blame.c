@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <git2.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -289,6 +290,19 @@ static bool leads_out(const char *path)
 	return path[0] == '/' || !path[0];
 }
 
+/* libgit2 stays for the life of the process: when its last user leaves, it forgets the error states of other threads instead of freeing them. */
+static void begin_once(void)
+{
+	git_libgit2_init();
+}
+
+static void git_begin(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, begin_once);
+}
+
 /* Opens the repository that a file lies in, its commit and blob there. */
 static int start(struct back *k, const struct walk_root *w, const char *path, git_commit **head, git_oid *id)
 {
@@ -375,7 +389,7 @@ int blame_line(const struct walk_root *w, const char *path, uint32_t line, struc
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
-	git_libgit2_init();
+	git_begin();
 	if (start(&k, w, path, &head, &id))
 		goto out;
 	if (read_file(w, path, &text, e))
@@ -399,7 +413,6 @@ out:
 	git_commit_free(head);
 	git_blob_free(blob);
 	git_repository_free(k.repo);
-	git_libgit2_shutdown();
 	free(k.path);
 	buf_free(&text);
 	return rc;
@@ -413,12 +426,11 @@ int blame_last(const struct walk_root *w, const char *path, struct cancel *c, st
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
-	git_libgit2_init();
+	git_begin();
 	if (start(&k, w, path, &head, &id) == 0)
 		rc = walk_back(&k, head, id, NULL, out);
 	git_commit_free(head);
 	git_repository_free(k.repo);
-	git_libgit2_shutdown();
 	free(k.path);
 	return rc;
 }
@@ -432,7 +444,7 @@ bool blame_head(const struct walk_root *w, char *branch, size_t size, struct bla
 
 	memset(out, 0, sizeof(*out));
 	branch[0] = '\0';
-	git_libgit2_init();
+	git_begin();
 	if (!git_repository_open_ext(&repo, w->root, 0, NULL)) {
 		if (!git_repository_head(&ref, repo) && git_reference_is_branch(ref))
 			clean_to(branch, size, git_reference_shorthand(ref));
@@ -444,6 +456,5 @@ bool blame_head(const struct walk_root *w, char *branch, size_t size, struct bla
 	git_object_free(o);
 	git_reference_free(ref);
 	git_repository_free(repo);
-	git_libgit2_shutdown();
 	return ok;
 }
