@@ -363,7 +363,7 @@ static void list_apply(struct app *a, struct msg *m)
 	if (!l->found) {
 		if (l->e.code != ERR_CANCEL)
 			app_fail(a, l->e.msg);
-	} else if (l->places.n == 0) {
+	} else if (l->places.n == 0 && !l->places.more) {
 		app_say(a, "%s: %s", l->places.title ? l->places.title : l->name, l->places.note && l->places.note[0] ? l->places.note : "nothing found");
 	} else if (l->what == ACT_DEFINITION && l->places.n == 1) {
 		app_open(a, l->places.p[0].path, l->places.p[0].line, true);

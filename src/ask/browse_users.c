@@ -43,7 +43,7 @@ void browse_offer_users(const struct browse *b, const char *name, struct places 
 	if (b->early || !focus[0] || !word_parse(&w, name, strlen(name)) || w.member || only_static(b, exact_last_part(w.text)))
 		return;
 	out->more_name = places_printf(out, "%s", exact_last_part(w.text));
-	out->more = places_printf(out, "callers outside %s", focus);
+	out->more = places_printf(out, "outside %s", focus);
 }
 
 static char *kind_of(struct users *u, const struct user_hit *h)

@@ -148,10 +148,14 @@ static void check_word(struct cite *c, char next)
 			continue;
 		}
 		if (!is_keyword(w + i, len) && (c->quoted || looks_like_code(w + i, len) || (last && n == c->word.len && next == '(' && len > 1))) {
+			bool known, call = last && next == '(';
+
 			name = xstrndup(w + i, len);
 			s = symtab_sym(&c->v->tab, name);
-			record(c, w + i, len, s >= 0 || symtab_ref(&c->v->tab, name) >= 0,
-			       s >= 0 ? c->v->tab.files[c->v->tab.syms[s].file].path : "", s >= 0 ? c->v->tab.syms[s].line : 0);
+			known = s >= 0 || symtab_ref(&c->v->tab, name) >= 0;
+			if (known || call || !c->in_code) /* code has variables of its own, and members, which no map lists */
+				record(c, w + i, len, known, s >= 0 ? c->v->tab.files[c->v->tab.syms[s].file].path : "",
+				       s >= 0 ? c->v->tab.syms[s].line : 0);
 			free(name);
 		}
 		i += len;
@@ -178,6 +182,7 @@ void cite_feed(struct cite *c, const char *text, size_t len)
 			c->fence += c->fence >= 0;
 		} else if (text[i] == '\n') {
 			c->in_quote = false;
+			c->in_code ^= c->fence == 3;
 			c->fence = 0;
 		} else if (text[i] != ' ') {
 			c->fence = -1;

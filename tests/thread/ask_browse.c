@@ -123,6 +123,25 @@ static void *asker(void *arg)
 	return NULL;
 }
 
+/* A part of the tree, and who uses it from outside: each asker goes through the whole tree. */
+static void *user(void *arg)
+{
+	struct browse *b = arg;
+	struct err e = ERR_INIT;
+	struct places l;
+
+	for (int i = 0; i < 4; i++) {
+		CHECK(!browse_users(b, "put_27", NULL, NULL, NULL, &l, &e));
+		CHECK(l.n == 2 && strcmp(l.p[0].name, "put_54") == 0 && strcmp(l.p[1].name, "put_55") == 0);
+		places_free(&l);
+		CHECK(!browse_callers(b, "put_27", NULL, &l, &e));
+		CHECK(l.more);
+		places_free(&l);
+	}
+	browse_free(b);
+	return NULL;
+}
+
 static pthread_t early_thread;
 
 static void on_early(void *ud, struct browse *files)
@@ -157,6 +176,16 @@ int main(void)
 	for (int i = 0; i < ASKERS; i++)
 		pthread_join(t[i], NULL);
 	pthread_join(early_thread, NULL);
+	char *part = path_join(dir, "d3");
+
+	b = browse_open(&o, part, NULL, NULL, &e);
+	CHECK(b);
+	for (int i = 0; i < ASKERS; i++)
+		CHECK(!pthread_create(&t[i], NULL, user, browse_ref(b)));
+	browse_free(b);
+	for (int i = 0; i < ASKERS; i++)
+		pthread_join(t[i], NULL);
+	free(part);
 	nftw(dir, unlink_one, 16, FTW_DEPTH | FTW_PHYS);
 	free(dir);
 	puts("ok");

@@ -147,6 +147,12 @@ Test(ask_browse, files_are_told_before_they_are_read)
 	cr_expect_eq(browse_source(early.b, "fs/toyfs/super.c", &s, &e), 0, "%s", e.msg);
 	cr_expect(s.n_lines > 60);
 	source_free(&s);
+	cr_expect_eq(browse_search(early.b, "toy_get_tree", false, 100, NULL, NULL, NULL, &l, &e), 0);
+	cr_expect(l.n >= 2, "the files can be searched before they are parsed: %zu", l.n);
+	places_free(&l);
+	cr_expect_eq(browse_users(early.b, "toy_mknod", NULL, NULL, NULL, &l, &e), 0);
+	cr_expect(l.n == 0 && l.note[0]);
+	places_free(&l);
 	cr_expect_eq(browse_callers(early.b, "toy_mknod", NULL, &l, &e), 0);
 	cr_expect(l.n == 0 && l.note[0]);
 	places_free(&l);
@@ -294,6 +300,51 @@ Test(ask_browse, outline_definitions_callers_callees)
 	expect_list(&l, "fs/toyfs/super.c:12 function toy_get_node\n");
 	places_free(&l);
 	browse_free(b);
+	tree_free(d);
+}
+
+Test(ask_browse, users_are_outside_of_what_was_opened)
+{
+	char *d = toy_tree(), *focus = path_join(d, "fs/toyfs"), *got;
+	struct browse *b = open_at(d, focus);
+	struct err e = ERR_INIT;
+	struct places l, copy;
+
+	cr_expect_eq(browse_callers(b, "toy_get_node", NULL, &l, &e), 0);
+	cr_expect(l.more && strcmp(l.more_name, "toy_get_node") == 0);
+	cr_expect(strstr(l.note, " in fs/toyfs") != NULL, "%s", l.note);
+	places_copy(&copy, &l);
+	cr_expect_str_eq(copy.more, l.more);
+	cr_expect_str_eq(copy.title, l.title);
+	cr_expect_str_eq(copy.note, l.note);
+	cr_expect(copy.n == l.n && copy.total == l.total);
+	got = told(&l);
+	places_free(&l);
+	expect_list(&copy, got); /* nothing of it was the other's */
+	free(got);
+	places_free(&copy);
+
+	cr_expect_eq(browse_callers(b, "toy_mknod", NULL, &l, &e), 0);
+	cr_expect(!l.more, "it is static");
+	places_free(&l);
+	cr_expect_eq(browse_users(b, "toy_get_node()", NULL, NULL, NULL, &l, &e), 0);
+	expect_list(&l, "mm/shm.c:7 call shm_open\n"); /* that of mm/other.c is another one */
+	cr_expect(strstr(l.note, "1 call in 1 file outside fs/toyfs") != NULL, "%s", l.note);
+	places_free(&l);
+	cr_expect_eq(browse_users(b, "nobody_has_this", NULL, NULL, NULL, &l, &e), 0);
+	cr_expect(l.n == 0 && l.note[0]);
+	places_free(&l);
+	browse_free(b);
+
+	b = open_at(d, d);
+	cr_expect_eq(browse_callers(b, "toy_get_node", NULL, &l, &e), 0);
+	cr_expect(!l.more, "there is no outside");
+	places_free(&l);
+	cr_expect_eq(browse_users(b, "toy_get_node", NULL, NULL, NULL, &l, &e), 0);
+	cr_expect(l.n == 0 && l.note[0]);
+	places_free(&l);
+	browse_free(b);
+	free(focus);
 	tree_free(d);
 }
 

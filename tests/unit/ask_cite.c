@@ -58,6 +58,7 @@ static void expect(const char *text, int checked, int verified, const char *unve
 Test(cite, fences)
 {
 	expect("```c\nramfs_get_inode(0);\n```\nand `new_inode`", 2, 2, "");
+	expect("```\nstruct_member->i_ino = my_own(local_one);\n```\n`local_two`", 2, 0, "my_own, local_two");
 	expect("see\n  ```python title\nreadAll()\n  ```", 1, 1, "");
 	expect("a ```b_c``` span", 1, 0, "b_c");
 }

@@ -339,8 +339,8 @@ Test(tui_panes, a_new_map_leaves_everything_where_it_was)
 	put("lib/util.c", "// one line more\n#include \"util.h\"\n\nint helper(int x)\n{\n\treturn x;\n}\n");
 	open_tree();
 	expect_tree("lib/util.c", 0);
-	expect_source("lib/util.c", 3);
-	expect_title(PANE_SOURCE, "lib/util.c", "3/7");
+	expect_source("lib/util.c", 4); /* the same line, which one came above */
+	expect_title(PANE_SOURCE, "lib/util.c", "4/7");
 	app.pane[PANE_SOURCE]->area.cols = 22; /* the path first, then what there is room for */
 	app_open(&app, "lib/util.c", 4, true);
 	expect_title(PANE_SOURCE, "lib/util.c\n", "4/7");

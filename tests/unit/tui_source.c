@@ -229,6 +229,35 @@ Test(tui_source, random_lines_have_the_columns_of_their_clusters)
 	}
 }
 
+Test(tui_source, a_line_is_found_again_when_the_file_changed)
+{
+	SOURCE(was, "a\nb\nc\nd\ne\n");
+	SOURCE(above, "a\nx\ny\nb\nc\nd\ne\n");
+	SOURCE(gone, "d\ne\n");
+	SOURCE(middle, "a\nb\nX\nd\ne\n");
+	SOURCE(twice, "a\nb\nc\nd\ne\na\nb\nc\nd\ne\n");
+	SOURCE(empty, "");
+
+	cr_expect_eq(source_view_carry(&was, &above, 0), 0);
+	cr_expect_eq(source_view_carry(&was, &above, 1), 3);
+	cr_expect_eq(source_view_carry(&was, &above, 4), 6);
+	cr_expect_eq(source_view_carry(&above, &was, 6), 4);
+	cr_expect_eq(source_view_carry(&above, &was, 2), 2, "a line that went: its number");
+	cr_expect_eq(source_view_carry(&was, &gone, 3), 0);
+	cr_expect_eq(source_view_carry(&was, &gone, 0), 0);
+	cr_expect_eq(source_view_carry(&was, &middle, 2), 2);
+	cr_expect_eq(source_view_carry(&was, &middle, 3), 3);
+	cr_expect_eq(source_view_carry(&was, &twice, 3), 3, "what is the same from the beginning on stays");
+	cr_expect_eq(source_view_carry(&was, &empty, 3), 0);
+	cr_expect_eq(source_view_carry(&empty, &was, 0), 0);
+	done(&was);
+	done(&above);
+	done(&gone);
+	done(&middle);
+	done(&twice);
+	done(&empty);
+}
+
 Test(tui_source, goto_keeps_lines_around_the_cursor)
 {
 	struct buf b = { 0 };

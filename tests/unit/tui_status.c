@@ -58,6 +58,20 @@ Test(status, tree)
 	status_free(s);
 }
 
+Test(status, search)
+{
+	struct status *s = status_new();
+
+	tell(s, 10, STREAM_BROWSE, EV_PROGRESS, "reading", 1, 100, "files", 0, -1);
+	tell(s, 10, STREAM_SEEK, EV_PROGRESS, "searching", 0, 0, "files", 0, -1);
+	is(s, 10, 80, "searching ...");
+	tell(s, 11, STREAM_SEEK, EV_PROGRESS, "searching", 500, 1000, "files", 0, -1);
+	is(s, 60, 80, "searching 500/1,000 files (50 %)");
+	tell(s, 61, STREAM_SEEK, EV_DONE, "", 0, 0, NULL, 0, -1);
+	is(s, 61, 80, "reading 1/100 files (1 %)");
+	status_free(s);
+}
+
 Test(status, answer)
 {
 	struct status *s = status_new();

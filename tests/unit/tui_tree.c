@@ -415,6 +415,33 @@ Test(tui_tree, lists_are_grouped_by_file)
 	match_free(m);
 }
 
+Test(tui_tree, a_list_ends_with_what_else_can_be_looked_through)
+{
+	static const char *const rows[][3] = { { "a.c", "3", "f" }, { "b.c", "9", "g" } };
+	struct list_rows r = { 0 };
+	struct match *m = compile("outside");
+	bool wrapped;
+	size_t which;
+
+	for (size_t n = 0; n <= 2; n += 2) {
+		struct places p = places_of(rows, n);
+
+		p.more = p.more_name = (char *)"outside fs";
+		list_rows_take(&r, &p, false);
+		cr_expect_eq(r.n_shown, 2 * n + 1);
+		cr_expect(list_rows_more(&r, 2 * n) && (n == 0 || !list_rows_more(&r, 0)) && !list_rows_more(&r, 2 * n + 1));
+		cr_expect_null(list_rows_place(&r, 2 * n));
+		cr_expect_eq(list_rows_parent(&r, 2 * n), -1);
+		cr_expect(!list_rows_close(&r, 2 * n, true));
+		cr_expect_eq(list_rows_find(&r, "b.c", 9, false), n ? 3 : -1);
+		cr_expect_eq(list_rows_around(&r, 100), n ? 3 : -1);
+		cr_expect_eq(list_rows_search(&r, m), 1);
+		cr_expect_eq(list_rows_search_step(&r, 0, 1, &wrapped, &which), (long)(2 * n));
+		list_rows_free(&r);
+	}
+	match_free(m);
+}
+
 Test(tui_tree, outlines_fold_by_depth)
 {
 	static const char *const rows[][3] = { { "a.c", "1", "s" }, { "a.c", "2", "m" }, { "a.c", "3", "n" }, { "a.c", "9", "f" } };
