@@ -10,7 +10,11 @@ wait done in
 quiet 400
 keys 3 Y
 copied # The toy file system
+<<<<<<< HEAD
 wait copied
+=======
+wait copied the answer (673 bytes)
+>>>>>>> w/test
 screen 1-22
 | 1 fs/toyfs 6 files │ 2 source
 |  Kconfig          4│
@@ -32,5 +36,5 @@ screen 1-22
 |                    │
 |                    ││ Everything is lost when it is unmounted.
 |                    │
-|                    │126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 9 of 11 names
+|                    │126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names
 |                    │  verified; not found: toyfs, made_up_name

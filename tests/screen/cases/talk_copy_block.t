@@ -12,7 +12,11 @@ keys 3 z g /
 text a comment
 keys Enter y
 copied static int toy_fill(struct toy_mount *m)\n{\n
+<<<<<<< HEAD
 wait copied
+=======
+wait copied the block (72 bytes)
+>>>>>>> w/test
 screen 1-22
 | 3 conversation
 |• made_up_name? does not exist, so it must be marked.
@@ -34,5 +38,5 @@ screen 1-22
 |
 |│ Everything is lost when it is unmounted.
 |
-|126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 9 of 11 names verified; not found:
+|126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names verified; not found:
 |  toyfs, made_up_name

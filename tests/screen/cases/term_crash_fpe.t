@@ -1,5 +1,6 @@
 # a crash (SIGFPE) leaves the terminal sane
 size 80x24
+env ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 args --no-model tree
 wait symbols
 keys :

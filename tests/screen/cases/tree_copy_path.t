@@ -4,7 +4,7 @@ args --no-model tree
 wait symbols
 keys 1 G y
 copied Makefile
-wait copied
+wait copied path (8 bytes)
 screen 1-22
 | 1 tree    12 files │ 2 source
 |▸ fs/              7│
