@@ -88,8 +88,8 @@
 	X(P_YANK, PROMPT, "yank", "ctrl-y", "put back what was deleted")                                               \
 	X(K_DOWN, PICKER, "picker-down", "Down ctrl-n ctrl-j", "next row")                                             \
 	X(K_UP, PICKER, "picker-up", "Up ctrl-p ctrl-k", "previous row")                                               \
-	X(K_PAGE_DOWN, PICKER, "picker-page-down", "PgDn ctrl-d", "a page down")                                       \
-	X(K_PAGE_UP, PICKER, "picker-page-up", "PgUp ctrl-u", "a page up")                                             \
+	X(K_PAGE_DOWN, PICKER, "picker-page-down", "PgDn", "a page down")                                       \
+	X(K_PAGE_UP, PICKER, "picker-page-up", "PgUp", "a page up")                                             \
 	X(K_TAKE, PICKER, "take", "Enter", "take it")                                                                  \
 	X(K_WHAT, PICKER, "files-or-symbols", "Tab", "files, symbols, or both")                                        \
 	X(K_DELETE, PICKER, "remove-session", "ctrl-x Del", "remove the session (asks first)")                         \

@@ -192,18 +192,41 @@ struct pane *pane_talk_new(void)
 	return &k->p;
 }
 
+/* What to do first, with the keys as they are bound. */
+static void put_hints(struct buf *out, struct app *a)
+{
+	static const struct {
+		enum action act;
+		const char *what;
+	} hints[] = {
+		{ ACT_ASK, "ask a question about this tree" }, { ACT_PICK, "find a file or symbol" },
+		{ ACT_SEARCH_TREE, "search all files" },       { ACT_ENTER, "open the name or place under the cursor" },
+		{ ACT_BACK, "back from there" },	       { ACT_SESSIONS, "earlier sessions" },
+		{ ACT_HELP, "all keys" },
+	};
+
+	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+		char keys[64] = "";
+
+		if (a->keys)
+			keys_of(a->keys, hints[i].act, keys, sizeof keys);
+		keys[strcspn(keys, " ")] = '\0'; /* the first of them */
+		if (keys[0])
+			buf_printf(out, "%s %-6s %s", out->len ? "\n" : "", keys, hints[i].what);
+	}
+}
+
 void pane_talk_welcome(struct pane *p, struct app *a, const char *text)
 {
-	static const char hints[] = "i  ask a question about this tree          ?  all keys\n"
-				    "@  find a file or symbol                   s  search all files\n"
-				    "h l Enter  names here are links            [  back";
+	struct buf hints = { 0 };
 	struct talk_pane *k = (struct talk_pane *)p;
 
-	(void)a;
 	turn_free(k->welcome);
 	k->welcome = turn_new(NULL);
 	turn_add(k->welcome, PART_FACT, text, strlen(text));
-	turn_add(k->welcome, PART_HINT, hints, sizeof hints - 1);
+	put_hints(&hints, a);
+	turn_add(k->welcome, PART_HINT, buf_str(&hints), hints.len);
+	buf_free(&hints);
 	if (!k->n) { /* read from its beginning */
 		k->follow = false;
 		talk_unselect(k);

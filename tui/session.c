@@ -164,9 +164,15 @@ static void resume(struct talk_job *t)
 	struct session_state *s = t->s;
 	struct player p = { .s = s };
 	struct err e = ERR_INIT;
+	char *tree = record_tree(s->dir, t->text);
 
 	talk_forget(s->talk, 0);
-	if (record_play(s->dir, t->text, on_played_question, on_played_event, &p, &e) != 0)
+	if (tree && s->path && strcmp(tree, s->path) != 0) /* its answers are about other files */
+		err_set(&e, ERR_PATH, "session %s is about %s: open that tree to go on with it", t->text, tree);
+	free(tree);
+	if (err_is_set(&e))
+		post_text(s->bridge, fail_apply, 0, e.msg);
+	else if (record_play(s->dir, t->text, on_played_question, on_played_event, &p, &e) != 0)
 		post_text(s->bridge, fail_apply, 0, e.msg);
 	remember(&p);
 	buf_free(&p.question);

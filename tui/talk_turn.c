@@ -91,6 +91,21 @@ void turn_add(struct turn *t, enum part_kind kind, const char *s, size_t n)
 	t->stale = true;
 }
 
+/* Lines of a plan are broken for 79 columns, what follows is indented by two: put together again, so that the pane breaks them once. */
+static void add_plan(struct turn *t, const char *s, size_t n)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		bool broken = s[i] == '\n' && i + 3 < n && s[i + 1] == ' ' && s[i + 2] == ' ' && s[i + 3] != ' ';
+
+		buf_putc(&b, broken ? ' ' : s[i]);
+		i += broken ? 2 : 0;
+	}
+	turn_add(t, PART_NOTE, buf_str(&b), b.len);
+	buf_free(&b);
+}
+
 static void add_stats(struct turn *t, const struct ev_stats *s)
 {
 	struct buf b = { 0 };
@@ -123,6 +138,8 @@ void turn_event(struct turn *t, const struct event *ev)
 
 	switch (ev->type) {
 	case EV_PLAN:
+		add_plan(t, ev->text, ev->len);
+		break;
 	case EV_NOTE:
 		turn_add(t, PART_NOTE, ev->text, ev->len);
 		break;

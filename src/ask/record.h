@@ -48,6 +48,9 @@ void record_list_free(struct record_list *l);
 typedef void (*record_question_fn)(void *ud, const char *question);
 int record_play(const char *dir, const char *id, record_question_fn question, event_fn emit, void *ud, struct err *e);
 
+/* The tree a session is about; NULL: no such session, or it does not say. Caller frees. */
+char *record_tree(const char *dir, const char *id);
+
 int record_remove(const char *dir, const char *id, struct err *e);
 char *record_dir(void); /* $XDG_DATA_HOME/codeask/sessions, caller frees; NULL without a home */
 

@@ -204,3 +204,23 @@ out:
 	free(file);
 	return rc;
 }
+
+char *record_tree(const char *dir, const char *id)
+{
+	char *file, *text = NULL, *path = NULL;
+	json_t *j;
+	size_t len;
+
+	if (!dir || !record_id_ok(id))
+		return NULL;
+	file = record_file(dir, id);
+	if (path_read_file(file, RECORD_MAX, &text, &len, NULL) == 0) {
+		j = json_loadb(text, line_length(text, len), 0, NULL);
+		if (is_header(j) && json_is_string(json_object_get(j, "path")))
+			path = xstrdup(json_string_value(json_object_get(j, "path")));
+		json_decref(j);
+	}
+	free(text);
+	free(file);
+	return path;
+}
