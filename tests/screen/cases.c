@@ -9,6 +9,7 @@
  */
 #include "case.h"
 #include "case_look.h"
+#include "case_mask.h"
 #include "term.h"
 
 #include "src/base/clock.h"
@@ -16,9 +17,7 @@
 #include "src/base/path.h"
 #include "tests/scratch.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <errno.h>
-#include <pcre2.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,7 +27,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MASKS_MAX 64
 #define SKIPPED   77
 
 struct run {
@@ -37,8 +35,7 @@ struct run {
 	const struct case_step *step; /* the present one */
 	char *dir;
 	const char *program;
-	pcre2_code *mask[MASKS_MAX];
-	size_t n_masks;
+	struct masks masks;
 	size_t mark, clears; /* bytes at the last mark; clears allowed */
 	bool update, failed, ended;
 	int limit;           /* ms for one step */
@@ -72,60 +69,6 @@ static void show(struct run *r)
 
 /* ---- masks and screens ------------------------------------------------------------------------------------------------------ */
 
-static void add_mask(struct run *r, const char *re)
-{
-	int code;
-	PCRE2_SIZE at;
-
-	if (r->n_masks == MASKS_MAX || !(r->mask[r->n_masks] = pcre2_compile((PCRE2_SPTR)re, PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &at, NULL)))
-		fail(r, "no regular expression: %s", re);
-	else
-		r->n_masks++;
-}
-
-static char *masked(struct run *r, const char *row)
-{
-	char *s = xstrdup(row), *w;
-
-	for (size_t i = 0; i < r->n_masks; i++) {
-		PCRE2_SIZE n = strlen(s) * 2 + 64;
-		char *out = xmalloc(n);
-
-		if (pcre2_substitute(r->mask[i], (PCRE2_SPTR)s, PCRE2_ZERO_TERMINATED, 0, PCRE2_SUBSTITUTE_GLOBAL, NULL, NULL, (PCRE2_SPTR) "\x01", 1,
-				     (PCRE2_UCHAR *)out, &n) > 0) {
-			free(s);
-			s = out;
-		} else {
-			free(out);
-		}
-	}
-	/* the blanks around it are as wide as what it left */
-	w = s;
-	for (char *p = s; *p; p++) {
-		if (*p == ' ' && w > s && w[-1] == 1)
-			continue;
-		while (*p == 1 && w > s && w[-1] == ' ')
-			w--;
-		if (*p == 1 && w > s && w[-1] == 1)
-			continue;
-		*w++ = *p;
-	}
-	while (w > s && w[-1] == ' ')
-		w--;
-	*w = 0;
-	return s;
-}
-
-static bool same(struct run *r, const char *want, const char *got)
-{
-	char *a = masked(r, want), *b = masked(r, got);
-	bool ok = !strcmp(a, b);
-
-	free(a);
-	free(b);
-	return ok;
-}
-
 struct range {
 	int first, last;
 };
@@ -155,7 +98,7 @@ static int differing(struct run *r, bool loud)
 
 		buf_truncate(&b, 0);
 		term_row(r->t, row - 1, &b);
-		if (same(r, want, buf_str(&b)))
+		if (mask_same(&r->masks, want, buf_str(&b)))
 			continue;
 		n++;
 		if (loud)
@@ -401,6 +344,12 @@ static void step_save(struct run *r)
 	free(path);
 }
 
+static void mask(struct run *r, const char *re)
+{
+	if (!mask_add(&r->masks, re))
+		fail(r, "no regular expression: %s", re);
+}
+
 static void step(struct run *r)
 {
 	const char *w = r->step->word;
@@ -429,7 +378,7 @@ static void step(struct run *r)
 	else if (IS("mouse"))
 		step_mouse(r);
 	else if (IS("mask"))
-		add_mask(r, rest);
+		mask(r, rest);
 	else if (IS("screen"))
 		step_screen(r);
 	else if (IS("cursor"))
@@ -569,16 +518,6 @@ written:
 		fail(r, "the whole screen was cleared %zu times, %zu are allowed", r->t->seq.clears, r->clears);
 }
 
-/* Masks of all cases: durations, rates, memory, the directories they run in. */
-static void common_masks(struct run *r)
-{
-	static const char *const all[] = { "\\d+(\\.\\d+)? ?(ms|s|min)\\b", "\\d[\\d,.]* ?(tok/s|[KMG]i?B/s)", "\\d[\\d,.]* ?[KMGT]i?B\\b",
-					   "; \\d+\\.\\d+$", "thought, \\d+ tokens", "\\S*codeask-(test|case).*" };
-
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		add_mask(r, all[i]);
-}
-
 static int one(const char *program, const char *path, bool update)
 {
 	struct case_file c = { 0 };
@@ -591,7 +530,7 @@ static int one(const char *program, const char *path, bool update)
 	r.dir = scratch_template("case");
 	if (!case_read(&c, path) || !mkdtemp(r.dir))
 		return 1;
-	common_masks(&r);
+	mask_common(&r.masks);
 	if (prepare(&r)) {
 		start(&r);
 		r.failed |= !r.t;
@@ -606,8 +545,7 @@ static int one(const char *program, const char *path, bool update)
 	}
 	if (update && !r.failed)
 		case_rewrite(&c);
-	for (size_t i = 0; i < r.n_masks; i++)
-		pcre2_code_free(r.mask[i]);
+	mask_free(&r.masks);
 	rm = xasprintf("rm -rf '%s'", r.dir);
 	if (!getenv("SCREEN_KEEP") && system(rm))
 		printf("%s is left\n", r.dir);
