@@ -249,10 +249,11 @@ LIB_screen := $(SCREEN:%=$(B)/%.o) $(LIB_base)
 SCREEN_BIN := $(B)/tests/screen/cases $(B)/tests/screen/fuzz_keys
 $(B)/tests/screen/%.o $(B)/tests/bench/screen_%.o: CPPFLAGS += -Isrc -I.
 $(B)/tests/screen/cases $(B)/tests/screen/fuzz_keys $(B)/tests/bench/screen_latency: LDLIBS += $(shell pkg-config --libs vterm 2>/dev/null) -lutil
-$(B)/tests/screen/cases: $(B)/tests/screen/case.o
+SCREEN_CASE := $(addprefix $(B)/tests/screen/,case.o case_look.o case_mask.o)
+$(B)/tests/screen/cases: $(SCREEN_CASE)
 $(SCREEN_BIN): %: %.o $(LIB_screen)
 	@echo "  LINK  $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 check: deps-check ## install what is missing, build, run every test (README's test command)
 	@$(MAKE) --no-print-directory test
@@ -345,7 +346,7 @@ bench-screen: deps ## key to screen, bytes a token, start, cancel of the session
 screenshots: ## the session's screens in the README, captured
 	@$(MAKE) --no-print-directory all $(B)/tests/screen/cases
 	@tests/screen/screenshots.sh $(B)
--include $(BENCH:%.c=$(B)/%.d) $(SCREEN:%=$(B)/%.d) $(SCREEN_BIN:%=%.d) $(B)/tests/screen/case.d $(B)/tests/bench/screen_latency.d
+-include $(BENCH:%.c=$(B)/%.d) $(SCREEN:%=$(B)/%.d) $(SCREEN_BIN:%=%.d) $(SCREEN_CASE:.o=.d) $(B)/tests/bench/screen_latency.d
 
 # ---- installation --------------------------------------------------------------------------------------------------
 # shell:where it looks for completions

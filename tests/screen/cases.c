@@ -8,17 +8,16 @@
  * terminal in disorder. Each runs in a process of its own, in an empty directory of its own.
  */
 #include "case.h"
+#include "case_look.h"
+#include "case_mask.h"
 #include "term.h"
 
 #include "src/base/clock.h"
 #include "src/base/mem.h"
 #include "src/base/path.h"
-#include "src/base/utf8.h"
 #include "tests/scratch.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <errno.h>
-#include <pcre2.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,7 +27,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MASKS_MAX 64
 #define SKIPPED   77
 
 struct run {
@@ -37,8 +35,7 @@ struct run {
 	const struct case_step *step; /* the present one */
 	char *dir;
 	const char *program;
-	pcre2_code *mask[MASKS_MAX];
-	size_t n_masks;
+	struct masks masks;
 	size_t mark, clears; /* bytes at the last mark; clears allowed */
 	bool update, failed, ended;
 	int limit;           /* ms for one step */
@@ -72,60 +69,6 @@ static void show(struct run *r)
 
 /* ---- masks and screens ------------------------------------------------------------------------------------------------------ */
 
-static void add_mask(struct run *r, const char *re)
-{
-	int code;
-	PCRE2_SIZE at;
-
-	if (r->n_masks == MASKS_MAX || !(r->mask[r->n_masks] = pcre2_compile((PCRE2_SPTR)re, PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &at, NULL)))
-		fail(r, "no regular expression: %s", re);
-	else
-		r->n_masks++;
-}
-
-static char *masked(struct run *r, const char *row)
-{
-	char *s = xstrdup(row), *w;
-
-	for (size_t i = 0; i < r->n_masks; i++) {
-		PCRE2_SIZE n = strlen(s) * 2 + 64;
-		char *out = xmalloc(n);
-
-		if (pcre2_substitute(r->mask[i], (PCRE2_SPTR)s, PCRE2_ZERO_TERMINATED, 0, PCRE2_SUBSTITUTE_GLOBAL, NULL, NULL, (PCRE2_SPTR) "\x01", 1,
-				     (PCRE2_UCHAR *)out, &n) > 0) {
-			free(s);
-			s = out;
-		} else {
-			free(out);
-		}
-	}
-	/* the blanks around it are as wide as what it left */
-	w = s;
-	for (char *p = s; *p; p++) {
-		if (*p == ' ' && w > s && w[-1] == 1)
-			continue;
-		while (*p == 1 && w > s && w[-1] == ' ')
-			w--;
-		if (*p == 1 && w > s && w[-1] == 1)
-			continue;
-		*w++ = *p;
-	}
-	while (w > s && w[-1] == ' ')
-		w--;
-	*w = 0;
-	return s;
-}
-
-static bool same(struct run *r, const char *want, const char *got)
-{
-	char *a = masked(r, want), *b = masked(r, got);
-	bool ok = !strcmp(a, b);
-
-	free(a);
-	free(b);
-	return ok;
-}
-
 struct range {
 	int first, last;
 };
@@ -155,7 +98,7 @@ static int differing(struct run *r, bool loud)
 
 		buf_truncate(&b, 0);
 		term_row(r->t, row - 1, &b);
-		if (same(r, want, buf_str(&b)))
+		if (mask_same(&r->masks, want, buf_str(&b)))
 			continue;
 		n++;
 		if (loud)
@@ -199,113 +142,7 @@ static void step_screen(struct run *r)
 	}
 }
 
-/* ---- what is looked at ------------------------------------------------------------------------------------------------------ */
-
-static bool at_cursor(struct term *t, void *ud)
-{
-	const char *s = ud;
-	int row, col, want_row = 0, want_col = 0;
-
-	if (!strcmp(s, "hidden") || !strcmp(s, "shown"))
-		return t->seq.hidden == (*s == 'h');
-	sscanf(s, "%d %d", &want_row, &want_col);
-	term_cursor(t, &row, &col);
-	return row + 1 == want_row && col + 1 == want_col;
-}
-
-static bool colour_is(const VTermColor *c, const char *want, bool fg)
-{
-	if (!strcmp(want, "default"))
-		return fg ? VTERM_COLOR_IS_DEFAULT_FG(c) : VTERM_COLOR_IS_DEFAULT_BG(c);
-	return VTERM_COLOR_IS_INDEXED(c) && !VTERM_COLOR_IS_DEFAULT_FG(c) && !VTERM_COLOR_IS_DEFAULT_BG(c) && c->indexed.idx == atoi(want);
-}
-
-static bool attribute(const VTermScreenCell *c, const char *a)
-{
-	if (!strncmp(a, "no-", 3))
-		return !attribute(c, a + 3);
-	if (!strncmp(a, "fg=", 3))
-		return colour_is(&c->fg, a + 3, true);
-	if (!strncmp(a, "bg=", 3))
-		return colour_is(&c->bg, a + 3, false);
-	return !strcmp(a, "bold") ? c->attrs.bold : !strcmp(a, "reverse") ? c->attrs.reverse : !strcmp(a, "underline") ? c->attrs.underline != 0 :
-	       !strcmp(a, "italic") ? c->attrs.italic : !strcmp(a, "plain") && !c->attrs.bold && !c->attrs.reverse && !c->attrs.underline;
-}
-
-/* Column of the first cell of text in a row, -1. */
-static int column_of(struct term *t, int row, const char *text)
-{
-	struct buf b = { 0 };
-	const char *p;
-	int col = -1;
-
-	term_row(t, row, &b);
-	if ((p = strstr(buf_str(&b), text)))
-		col = (int)utf8_width(b.p, (size_t)(p - b.p));
-	buf_free(&b);
-	return col;
-}
-
-static bool has_attr(struct term *t, void *ud)
-{
-	char *s = xstrdup(ud), *rest = s, *save = NULL;
-	int row = -1, col = -1, n = 0;
-	VTermScreenCell c;
-	bool ok = true;
-
-	if (*s == '"' && (rest = strchr(s + 1, '"'))) {
-		*rest++ = 0;
-		for (row = 0; row < t->rows && (col = column_of(t, row, s + 1)) < 0; row++)
-			;
-	} else if (sscanf(s, "%d %d%n", &row, &col, &n) == 2) {
-		rest = s + n;
-		row--, col--;
-	}
-	if (row < 0 || row >= t->rows || col < 0) {
-		free(s);
-		return false;
-	}
-	c = term_cell(t, row, col);
-	for (char *a = strtok_r(rest, " ", &save); a; a = strtok_r(NULL, " ", &save))
-		ok &= attribute(&c, a);
-	free(s);
-	return ok;
-}
-
-static bool in_mode(struct term *t, void *ud)
-{
-	char what[16] = "", value[8] = "";
-	bool is;
-
-	sscanf(ud, "%15s %7s", what, value);
-	is = !strcmp(what, "mouse") ? t->seq.mouse != 0 : !strcmp(what, "paste") ? t->seq.paste : t->seq.alt;
-	return is == !strcmp(value, "on");
-}
-
-static void base64(struct buf *out, const char *s, size_t n)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	unsigned bits = 0, have = 0;
-
-	for (size_t i = 0; i < n && s[i] != '='; i++) {
-		bits = bits << 6 | (unsigned)(strchr(letters, s[i]) - letters);
-		if ((have += 6) >= 8)
-			buf_putc(out, (char)(bits >> (have -= 8) & 0xff));
-	}
-}
-
-static bool has_copied(struct term *t, void *ud)
-{
-	struct buf b = { 0 }, want = { 0 };
-	bool ok;
-
-	case_unescape(&want, ud);
-	base64(&b, buf_str(&t->seq.copied), t->seq.copied.len);
-	ok = t->seq.copies && strstr(buf_str(&b), buf_str(&want));
-	buf_free(&b);
-	buf_free(&want);
-	return ok;
-}
+/* ---- files ---------------------------------------------------------------------------------------------------------------- */
 
 static bool file_holds(struct term *t, void *ud)
 {
@@ -507,6 +344,12 @@ static void step_save(struct run *r)
 	free(path);
 }
 
+static void mask(struct run *r, const char *re)
+{
+	if (!mask_add(&r->masks, re))
+		fail(r, "no regular expression: %s", re);
+}
+
 static void step(struct run *r)
 {
 	const char *w = r->step->word;
@@ -535,15 +378,15 @@ static void step(struct run *r)
 	else if (IS("mouse"))
 		step_mouse(r);
 	else if (IS("mask"))
-		add_mask(r, rest);
+		mask(r, rest);
 	else if (IS("screen"))
 		step_screen(r);
 	else if (IS("cursor"))
-		await(r, at_cursor, rest, "the cursor is not at");
+		await(r, look_cursor, rest, "the cursor is not at");
 	else if (IS("attr"))
-		await(r, has_attr, rest, "attributes:");
+		await(r, look_attr, rest, "attributes:");
 	else if (IS("mode"))
-		await(r, in_mode, rest, "mode:");
+		await(r, look_mode, rest, "mode:");
 	else if (IS("mark")) {
 		term_quiet(t, 100, 2000);
 		r->mark = t->seq.bytes;
@@ -552,7 +395,7 @@ static void step(struct run *r)
 	else if (IS("clears"))
 		r->clears += (size_t)atoi(rest);
 	else if (IS("copied"))
-		await(r, has_copied, rest, "the last copy does not hold");
+		await(r, look_copied, rest, "the last copy does not hold");
 	else if (IS("signal"))
 		kill(t->pid, signal_of(rest));
 	else if (IS("stop")) {
@@ -675,16 +518,6 @@ written:
 		fail(r, "the whole screen was cleared %zu times, %zu are allowed", r->t->seq.clears, r->clears);
 }
 
-/* Masks of all cases: durations, rates, memory, the directories they run in. */
-static void common_masks(struct run *r)
-{
-	static const char *const all[] = { "\\d+(\\.\\d+)? ?(ms|s|min)\\b", "\\d[\\d,.]* ?(tok/s|[KMG]i?B/s)", "\\d[\\d,.]* ?[KMGT]i?B\\b",
-					   "; \\d+\\.\\d+$", "thought, \\d+ tokens", "\\S*codeask-(test|case).*" };
-
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		add_mask(r, all[i]);
-}
-
 static int one(const char *program, const char *path, bool update)
 {
 	struct case_file c = { 0 };
@@ -697,7 +530,7 @@ static int one(const char *program, const char *path, bool update)
 	r.dir = scratch_template("case");
 	if (!case_read(&c, path) || !mkdtemp(r.dir))
 		return 1;
-	common_masks(&r);
+	mask_common(&r.masks);
 	if (prepare(&r)) {
 		start(&r);
 		r.failed |= !r.t;
@@ -712,8 +545,7 @@ static int one(const char *program, const char *path, bool update)
 	}
 	if (update && !r.failed)
 		case_rewrite(&c);
-	for (size_t i = 0; i < r.n_masks; i++)
-		pcre2_code_free(r.mask[i]);
+	mask_free(&r.masks);
 	rm = xasprintf("rm -rf '%s'", r.dir);
 	if (!getenv("SCREEN_KEEP") && system(rm))
 		printf("%s is left\n", r.dir);

@@ -35,7 +35,7 @@ static const char *const action_keys[] = {
 
 static const char *const texts[] = {
 	"toy", "toy_get_node", "explain structure", "super.c:20", "fs/toyfs", "(", "[a-", "x*", "\\d+", "who calls toy_get_node", "合計", "在庫の説明", "ｶﾞｷﾞ",
-	"e\xcc\x81", "👨‍👩‍👧", "\xe2\x80\xae" "abc", "struct toy_node", "help", "q", "theme light", "theme mono", "set", "20", "99999999999", "save-screen out", "",
+	"e\xcc\x81", "👨‍👩‍👧", "\xe2\x80\xae!abc", "struct toy_node", "help", "q", "theme light", "theme mono", "set", "20", "99999999999", "save-screen out", "",
 	"model none", "sessions", "new", "map", "callers toy_get_node", "open fs/toyfs/super.c:5", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 };
 #define N_TEXTS (sizeof texts / sizeof texts[0])
