@@ -22,10 +22,10 @@ screen
 |                                             │  h Left                  previous name or link; close a directory                                          │
 |                                             │  l Right                 next name or link; open a directory                                               │
 |                                             │  g Home                  first line                                                                        │
-|                                             │  G End                   last line; in the conversation: follow it                                         │tree          ?  all keys
-|                                             │  ctrl-d d                half a page down                                                                  │              s  search all files
-|                                             │  ctrl-u u                half a page up                                                                    │ks            [  back
-|                                             │  PgDn Space ctrl-f       a page down                                                                       │
+|                                             │  G End                   last line; in the conversation: follow it                                         │this tree
+|                                             │  ctrl-d d                half a page down                                                                  │
+|                                             │  ctrl-u u                half a page up                                                                    │
+|                                             │  PgDn Space ctrl-f       a page down                                                                       │e under the cursor
 |                                             │  PgUp ctrl-b             a page up                                                                         │
 |                                             │  Enter                   open: file, symbol, link, definition of the name under the cursor                 │
 |                                             │  n                       next match of the search                                                          │
@@ -84,10 +84,10 @@ screen
 |                                             │  S-Tab                   previous pane                                                                     │
 |                                             │  1                       tree pane                                                                         │
 |                                             │  2                       source pane                                                                       │
-|                                             │  3                       conversation                                                                      │tree          ?  all keys
-|                                             │  i a                     write a question                                                                  │              s  search all files
-|                                             │  :                       a command (:help lists them)                                                      │ks            [  back
-|                                             │  @ ctrl-p                find a file or symbol, fuzzily                                                    │
+|                                             │  3                       conversation                                                                      │this tree
+|                                             │  i a                     write a question                                                                  │
+|                                             │  :                       a command (:help lists them)                                                      │
+|                                             │  @ ctrl-p                find a file or symbol, fuzzily                                                    │e under the cursor
 |                                             │  S                       search all files (PCRE2)                                                          │
 |                                             │  s                       earlier sessions, to go on with                                                   │
 |                                             │  ctrl-n                  a new conversation                                                                │
@@ -146,13 +146,13 @@ screen
 |                                                  │                                                                          │   no use
 |                                                  │                                                                          │ 5. mm/other.c:1 toy_get_node
 |                                                  │                                                                          │
-|                                                  │                                                                          │i  ask a question about this tree          ?  all keys
-|                                                  │                                                                          │@  find a file or symbol                   s  search all files
-|                                                  │                                                                          │h l Enter  names here are links            [  back
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
+|                                                  │                                                                          │ i      ask a question about this tree
+|                                                  │                                                                          │ @      find a file or symbol
+|                                                  │                                                                          │ S      search all files
+|                                                  │                                                                          │ Enter  open the name or place under the cursor
+|                                                  │                                                                          │ [      back from there
+|                                                  │                                                                          │ s      earlier sessions
+|                                                  │                                                                          │ ?      all keys
 |                                                  │                                                                          │
 |                                                  │                                                                          │
 |                                                  │                                                                          │

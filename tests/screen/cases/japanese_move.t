@@ -29,8 +29,8 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps
 keys l
@@ -55,8 +55,8 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps
 keys Enter
@@ -82,7 +82,7 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps

@@ -27,8 +27,8 @@ screen
 |    │                                                                      │ 結
 |    │main.c:18  int 合計(const struct 在庫 *倉庫, int 数)                  │
 |    └──────────────────────────────────────────────────────────────────────┘
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps
 keys Enter
@@ -54,7 +54,7 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps

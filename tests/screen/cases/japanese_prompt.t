@@ -27,8 +27,8 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> 在庫の合計は?
 keys Bs
@@ -53,8 +53,8 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> 在庫の合は?
 keys ctrl-a Del
@@ -79,8 +79,8 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> 庫の合は?
 keys End
@@ -106,7 +106,7 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |3 files 10 symbols  ? help  i ask  @ find
 |> 庫の合は?👨え

@@ -28,7 +28,7 @@ screen
 |                    │ 2. main.c:18 合計                      e\u0301 ではなく結
 |                    │   合文字: ...
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
 |6 lines in 3 of 3 files
 |> i writes a question, : a command, / searches, ? helps

@@ -17,13 +17,13 @@ screen
 |                                                  │ 5 /* 税率（％）。 */                                                     │ 1. main.c:27 main                      where it starts
 |                                                  │ 6 #define 税率 10                                                        │ 2. main.c:18 合計                      e\u0301 ではなく結合文字: ...
 |                                                  │ 7                                                                        │
-|                                                  │ 8 /* 品物の値段に税を足して返す。単位は円。 */                           │i  ask a question about this tree          ?  all keys
-|                                                  │ 9 static int 税込(int 値段)                                              │@  find a file or symbol                   s  search all files
-|                                                  │10 {                                                                      │h l Enter  names here are links            [  back
-|                                                  │11         return 値段 + 値段 * 税率 / 100;                               │
-|                                                  │12 }                                                                      │
-|                                                  │13                                                                        │
-|                                                  │14 /* ﾊﾝｶｸ ｶﾅ: 濁点は別の文字である。ｶﾞｷﾞｸﾞ */                            │
+|                                                  │ 8 /* 品物の値段に税を足して返す。単位は円。 */                           │ i      ask a question about this tree
+|                                                  │ 9 static int 税込(int 値段)                                              │ @      find a file or symbol
+|                                                  │10 {                                                                      │ S      search all files
+|                                                  │11         return 値段 + 値段 * 税率 / 100;                               │ Enter  open the name or place under the cursor
+|                                                  │12 }                                                                      │ [      back from there
+|                                                  │13                                                                        │ s      earlier sessions
+|                                                  │14 /* ﾊﾝｶｸ ｶﾅ: 濁点は別の文字である。ｶﾞｷﾞｸﾞ */                            │ ?      all keys
 |                                                  │15 static const char *名前 = "りんご🍎とみかん🍊";                        │
 |                                                  │16                                                                        │
 |                                                  │17 /* e\u0301 ではなく結合文字: é が 組み合わせ。家族は👨で一つ。 */      │
@@ -79,13 +79,13 @@ screen
 |                                                  │ 5 /* 税率（％）。 */                                                     │ 1. main.c:27 main                      where it starts
 |                                                  │ 6 #define 税率 10                                                        │ 2. main.c:18 合計                      e\u0301 ではなく結合文字: ...
 |                                                  │ 7                                                                        │
-|                                                  │ 8 /* 品物の値段に税を足して返す。単位は円。 */                           │i  ask a question about this tree          ?  all keys
-|                                                  │ 9 static int 税込(int 値段)                                              │@  find a file or symbol                   s  search all files
-|                                                  │10 {                                                                      │h l Enter  names here are links            [  back
-|                                                  │11         return 値段 + 値段 * 税率 / 100;                               │
-|                                                  │12 }                                                                      │
-|                                                  │13                                                                        │
-|                                                  │14 /* ﾊﾝｶｸ ｶﾅ: 濁点は別の文字である。ｶﾞｷﾞｸﾞ */                            │
+|                                                  │ 8 /* 品物の値段に税を足して返す。単位は円。 */                           │ i      ask a question about this tree
+|                                                  │ 9 static int 税込(int 値段)                                              │ @      find a file or symbol
+|                                                  │10 {                                                                      │ S      search all files
+|                                                  │11         return 値段 + 値段 * 税率 / 100;                               │ Enter  open the name or place under the cursor
+|                                                  │12 }                                                                      │ [      back from there
+|                                                  │13                                                                        │ s      earlier sessions
+|                                                  │14 /* ﾊﾝｶｸ ｶﾅ: 濁点は別の文字である。ｶﾞｷﾞｸﾞ */                            │ ?      all keys
 |                                                  │15 static const char *名前 = "りんご🍎とみかん🍊";                        │
 |                                                  │16                                                                        │
 |                                                  │17 /* e\u0301 ではなく結合文字: é が 組み合わせ。家族は👨で一つ。 */      │

@@ -12,13 +12,13 @@ screen
 |                                                  │                                                                          │ 1. main.c:27 main                      where it starts
 |                                                  │                                                                          │ 2. main.c:18 合計                      e\u0301 ではなく結合文字: ...
 |                                                  │                                                                          │
-|                                                  │                                                                          │i  ask a question about this tree          ?  all keys
-|                                                  │                                                                          │@  find a file or symbol                   s  search all files
-|                                                  │                                                                          │h l Enter  names here are links            [  back
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
+|                                                  │                                                                          │ i      ask a question about this tree
+|                                                  │                                                                          │ @      find a file or symbol
+|                                                  │                                                                          │ S      search all files
+|                                                  │                                                                          │ Enter  open the name or place under the cursor
+|                                                  │                                                                          │ [      back from there
+|                                                  │                                                                          │ s      earlier sessions
+|                                                  │                                                                          │ ?      all keys
 |                                                  │                                                                          │
 |                                                  │                                                                          │
 |                                                  │                                                                          │

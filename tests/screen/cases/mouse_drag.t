@@ -35,5 +35,5 @@ screen
 |                    │   (function :65)
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
-|mouse on: shift selects text in most terminals; m switches it off
+|12 files 35 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps

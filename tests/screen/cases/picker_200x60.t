@@ -23,10 +23,10 @@ screen
 |                                             │fs/toyfs/Makefile                                                                                           │
 |                                             │fs/toyfs/io-cached.c                                                                                        │
 |                                             │fs/toyfs/io-plain.c                                                                                         │
-|                                             │mm/other.c                                                                                                  │tree          ?  all keys
-|                                             │mm/shm.c                                                                                                    │              s  search all files
-|                                             │fs/toyfs/Kconfig                                                                                            │ks            [  back
-|                                             │fs/Makefile                                                                                                 │
+|                                             │mm/other.c                                                                                                  │this tree
+|                                             │mm/shm.c                                                                                                    │
+|                                             │fs/toyfs/Kconfig                                                                                            │
+|                                             │fs/Makefile                                                                                                 │e under the cursor
 |                                             │COPYING                                                                                                     │
 |                                             │Makefile                                                                                                    │
 |                                             │toy_mount  struct                                                                         fs/toyfs/toyfs.h:6│
@@ -86,10 +86,10 @@ screen
 |                                             │                                                                                                            │
 |                                             │                                                                                                            │
 |                                             │                                                                                                            │
-|                                             │                                                                                                            │tree          ?  all keys
-|                                             │                                                                                                            │              s  search all files
-|                                             │                                                                                                            │ks            [  back
+|                                             │                                                                                                            │this tree
 |                                             │                                                                                                            │
+|                                             │                                                                                                            │
+|                                             │                                                                                                            │e under the cursor
 |                                             │                                                                                                            │
 |                                             │                                                                                                            │
 |                                             │                                                                                                            │
@@ -149,13 +149,13 @@ screen
 |                                                  │14         struct toy_node *n = vfs_new_node(m, mode);                    │   no use
 |                                                  │15                                                                        │ 5. mm/other.c:1 toy_get_node
 |                                                  │16         if (n) {                                                       │
-|                                                  │17                 n->dir_ops = &toy_dir_operations;                      │i  ask a question about this tree          ?  all keys
-|                                                  │18                 n->file_ops = &toy_file_operations;                    │@  find a file or symbol                   s  search all files
-|                                                  │19         }                                                              │h l Enter  names here are links            [  back
-|                                                  │20         return n;                                                      │
-|                                                  │21 }                                                                      │
-|                                                  │22                                                                        │
-|                                                  │23 static int                                                             │
+|                                                  │17                 n->dir_ops = &toy_dir_operations;                      │ i      ask a question about this tree
+|                                                  │18                 n->file_ops = &toy_file_operations;                    │ @      find a file or symbol
+|                                                  │19         }                                                              │ S      search all files
+|                                                  │20         return n;                                                      │ Enter  open the name or place under the cursor
+|                                                  │21 }                                                                      │ [      back from there
+|                                                  │22                                                                        │ s      earlier sessions
+|                                                  │23 static int                                                             │ ?      all keys
 |                                                  │24 toy_mknod(struct toy_mount *m, int mode)                               │
 |                                                  │25 {                                                                      │
 |                                                  │26         return toy_get_node(m, mode) ? 0 : -1;                         │

@@ -92,7 +92,7 @@ screen
 | 1 tree    12 files │ 2 source
 |▸ fs/              7│
 |▸ in┌─ find a symbol ──────────────────────────────────────────────────────┐.
-|▸ mm│> superzzzz                                                          0│
+|▸ mm│> zzzz                                                               0│
 |  CO│                                                                      │
 |  Ma│                                                                      │
 |    │                                                                      │

@@ -27,13 +27,13 @@ screen
 |                                                  │20         return n;                                                      │   no use
 |                                                  │21 }                                                                      │ 5. mm/other.c:1 toy_get_node
 |                                                  │22                                                                        │
-|                                                  │23 static int                                                             │i  ask a question about this tree          ?  all keys
-|                                                  │24 toy_mknod(struct toy_mount *m, int mode)                               │@  find a file or symbol                   s  search all files
-|                                                  │25 {                                                                      │h l Enter  names here are links            [  back
-|                                                  │26         return toy_get_node(m, mode) ? 0 : -1;                         │
-|                                                  │27 }                                                                      │
-|                                                  │28                                                                        │
-|                                                  │29 static int toy_create(struct toy_mount *m, int mode)                   │
+|                                                  │23 static int                                                             │ i      ask a question about this tree
+|                                                  │24 toy_mknod(struct toy_mount *m, int mode)                               │ @      find a file or symbol
+|                                                  │25 {                                                                      │ S      search all files
+|                                                  │26         return toy_get_node(m, mode) ? 0 : -1;                         │ Enter  open the name or place under the cursor
+|                                                  │27 }                                                                      │ [      back from there
+|                                                  │28                                                                        │ s      earlier sessions
+|                                                  │29 static int toy_create(struct toy_mount *m, int mode)                   │ ?      all keys
 |                                                  │30 {                                                                      │
 |                                                  │31         return toy_mknod(m, mode | 1);                                 │
 |                                                  │32 }                                                                      │

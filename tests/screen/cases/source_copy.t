@@ -9,11 +9,7 @@ wait toy_get_node(struct
 keys 2
 keys y
 copied struct toy_node *toy_get_node(struct toy_mount *m, int mode)
-<<<<<<< HEAD
-wait copied
-=======
 wait copied line 12 (again: toy_get_node) (60 bytes)
->>>>>>> w/test
 screen 1-22
 | 1 tree    12 files │ 2 fs/toyfs/super.c  toy_get_node                    12/69
 |▾ fs/              7│ 9 static const struct toy_dir_ops toy_dir_operations;
@@ -39,11 +35,7 @@ screen 1-22
 |                    │   mm/other.c:2
 keys Y
 copied toy_mknod
-<<<<<<< HEAD
-wait copied
-=======
 wait copied fs/toyfs/super.c (1282 bytes)
->>>>>>> w/test
 screen 1-22
 | 1 tree    12 files │ 2 fs/toyfs/super.c  toy_get_node                    12/69
 |▾ fs/              7│ 9 static const struct toy_dir_ops toy_dir_operations;

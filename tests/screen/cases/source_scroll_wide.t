@@ -23,13 +23,13 @@ screen
 |                    │ 3 conversation
 |                    │tree: 2 files (2 C), 10,020 lines
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
-|                    │  files
-|                    │h l Enter  names here are links            [  back
-|                    │
-|                    │
-|                    │
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
+|                    │ S      search all files
+|                    │ Enter  open the name or place under the cursor
+|                    │ [      back from there
+|                    │ s      earlier sessions
+|                    │ ?      all keys
 |                    │
 |2 files 10,020 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps
@@ -49,13 +49,13 @@ screen
 |                    │ 3 conversation
 |                    │tree: 2 files (2 C), 10,020 lines
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
-|                    │  files
-|                    │h l Enter  names here are links            [  back
-|                    │
-|                    │
-|                    │
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
+|                    │ S      search all files
+|                    │ Enter  open the name or place under the cursor
+|                    │ [      back from there
+|                    │ s      earlier sessions
+|                    │ ?      all keys
 |                    │
 |2 files 10,020 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps
@@ -75,13 +75,13 @@ screen
 |                    │ 3 conversation
 |                    │tree: 2 files (2 C), 10,020 lines
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
-|                    │  files
-|                    │h l Enter  names here are links            [  back
-|                    │
-|                    │
-|                    │
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
+|                    │ S      search all files
+|                    │ Enter  open the name or place under the cursor
+|                    │ [      back from there
+|                    │ s      earlier sessions
+|                    │ ?      all keys
 |                    │
 |2 files 10,020 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps
@@ -101,13 +101,13 @@ screen
 |                    │ 3 conversation
 |                    │tree: 2 files (2 C), 10,020 lines
 |                    │
-|                    │i  ask a question about this tree          ?  all keys
-|                    │@  find a file or symbol                   s  search all
-|                    │  files
-|                    │h l Enter  names here are links            [  back
-|                    │
-|                    │
-|                    │
+|                    │ i      ask a question about this tree
+|                    │ @      find a file or symbol
+|                    │ S      search all files
+|                    │ Enter  open the name or place under the cursor
+|                    │ [      back from there
+|                    │ s      earlier sessions
+|                    │ ?      all keys
 |                    │
 |2 files 10,020 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps

@@ -20,13 +20,13 @@ screen
 |                                                  │                                                                          │   no use
 |                                                  │                                                                          │ 5. mm/other.c:1 toy_get_node
 |                                                  │                                                                          │
-|                                                  │                                                                          │i  ask a question about this tree          ?  all keys
-|                                                  │                                                                          │@  find a file or symbol                   s  search all files
-|                                                  │                                                                          │h l Enter  names here are links            [  back
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
-|                                                  │                                                                          │
+|                                                  │                                                                          │ i      ask a question about this tree
+|                                                  │                                                                          │ @      find a file or symbol
+|                                                  │                                                                          │ S      search all files
+|                                                  │                                                                          │ Enter  open the name or place under the cursor
+|                                                  │                                                                          │ [      back from there
+|                                                  │                                                                          │ s      earlier sessions
+|                                                  │                                                                          │ ?      all keys
 |                                                  │                                                                          │
 |                                                  │                                                                          │
 |                                                  │                                                                          │

@@ -22,6 +22,7 @@ screen
 |                    │
 |                    │
 |                    │ 3 conversation
+|                    │   toy_init_context in shm_type
 |                    │                             (toy_fs_type)
 |                    │
 |                    │ mm/shm.c:5                 toy_mount in shm_open
@@ -30,7 +31,6 @@ screen
 |                    │
 |                    │ 7 places in 2 files: include 4, mm 3 (6 files searched)
 |                    │
-|                    │cancelled while /work/main/tests/screen/replays/slow_load
-|                    │  was loading
+|                    │cancelled while replay was loading
 |6 files 26 symbols  ? help  i ask  @ find
 |> i writes a question, : a command, / searches, ? helps

@@ -10,11 +10,7 @@ wait done in
 quiet 400
 keys 3 Y
 copied # The toy file system
-<<<<<<< HEAD
-wait copied
-=======
 wait copied the answer (673 bytes)
->>>>>>> w/test
 screen 1-22
 | 1 fs/toyfs 6 files │ 2 source
 |  Kconfig          4│

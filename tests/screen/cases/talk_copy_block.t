@@ -12,11 +12,7 @@ keys 3 z g /
 text a comment
 keys Enter y
 copied static int toy_fill(struct toy_mount *m)\n{\n
-<<<<<<< HEAD
-wait copied
-=======
 wait copied the block (72 bytes)
->>>>>>> w/test
 screen 1-22
 | 3 conversation
 |• made_up_name? does not exist, so it must be marked.
