@@ -350,7 +350,7 @@ static void submit(struct prompt *p, struct app *a)
 		app_ask(a, input_text(&p->ask)); /* refused, with the reason */
 		return;
 	}
-	if (mode == PROMPT_SEARCH_TREE && o.len) {
+	if ((mode == PROMPT_SEARCH_TREE || mode == PROMPT_SEARCH) && o.len) { /* a wrong pattern is to be mended, not passed over */
 		struct err e = ERR_INIT;
 		struct match *m = match_new(&o, &e);
 

@@ -8,6 +8,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #define PASTE_ON "\033[?2004h"
 #define MOUSE_ON "\033[?1000h\033[?1002h\033[?1006h" /* presses, drags, in decimal numbers (XTerm Control Sequences, Mouse Tracking) */
 #define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
+#define REPORT_MS 50
 #define REPORT_MAX 16 /* characters of a mouse report */
 #define SYNC_ON "\033[?2026h"
 #define SYNC_OFF "\033[?2026l"
@@ -370,6 +372,8 @@ static bool read_report(struct screen_report *r)
 	for (int i = 0; i < REPORT_MAX; i++) {
 		int32_t k = read_key();
 
+		if (k < 0 && poll(&(struct pollfd){ .fd = s.in, .events = POLLIN }, 1, REPORT_MS) > 0)
+			k = read_key(); /* a slow line brings it in pieces */
 		if (k < 0)
 			return false;
 		if (k >= '0' && k <= '9' && n[at] < 10000) {

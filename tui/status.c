@@ -36,6 +36,7 @@ struct status {
 	bool has_rate;
 	struct ev_stats stats;  /* unverified is not kept */
 	bool has_stats;
+	bool stopped, failed; /* how the last answer ended */
 	/* tokens/s over the last minute: slot t / SLOT_S modulo SLOTS */
 	double slot[SLOTS];
 	uint64_t slot_time[SLOTS];
@@ -137,6 +138,8 @@ void status_event_at(struct status *s, double now, int stream, const struct even
 		s->has_stats = ev->stats != NULL;
 		break;
 	case EV_DONE:
+		s->stopped = ev->code == ERR_CANCEL;
+		s->failed = ev->code != ERR_NONE && !s->stopped;
 		done(s);
 		break;
 	default:
@@ -384,7 +387,7 @@ static void total_parts(struct parts *l, const struct status *s)
 {
 	const struct ev_stats *t = &s->stats;
 
-	add(l, 0, "done in %s s", speed(t->total_s).s);
+	add(l, 0, "%s %s s", s->stopped ? "stopped after" : s->failed ? "failed after" : "done in", speed(t->total_s).s);
 	if (t->model_ran) {
 		add(l, 2, "%s tok", count((uint64_t)(t->eval_n > 0 ? t->eval_n : 0)).s);
 		if (t->eval_s > 0)

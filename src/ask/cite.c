@@ -94,6 +94,28 @@ static int32_t find_path(const struct view *v, const char *p, size_t n)
 	return found;
 }
 
+/* Part of a path that names a directory: "ramfs", "fs". */
+static bool is_directory(struct cite *c, const char *name, size_t n)
+{
+	const struct symtab *t = &c->v->tab;
+
+	if (!c->dirs.n) {
+		int32_t last = -1;
+
+		map_put(&c->dirs, "", 0, NULL); /* looked */
+		for (size_t i = 0; i < t->n_files; i++) {
+			const char *p = t->files[i].path;
+
+			if (i && t->files[i].dir == last)
+				continue;
+			last = t->files[i].dir;
+			for (const char *slash; (slash = strchr(p, '/')); p = slash + 1)
+				map_put(&c->dirs, p, (size_t)(slash - p), NULL);
+		}
+	}
+	return n && map_find(&c->dirs, name, n);
+}
+
 static bool has_file_extension(const char *p, size_t n)
 {
 	char *name = xstrndup(p, n);
@@ -152,7 +174,7 @@ static void check_word(struct cite *c, char next)
 
 			name = xstrndup(w + i, len);
 			s = symtab_sym(&c->v->tab, name);
-			known = s >= 0 || symtab_ref(&c->v->tab, name) >= 0;
+			known = s >= 0 || symtab_ref(&c->v->tab, name) >= 0 || is_directory(c, w + i, len);
 			if (known || call || !c->in_code) /* code has variables of its own, and members, which no map lists */
 				record(c, w + i, len, known, s >= 0 ? c->v->tab.files[c->v->tab.syms[s].file].path : "",
 				       s >= 0 ? c->v->tab.syms[s].line : 0);
@@ -202,4 +224,5 @@ void cite_free(struct cite *c)
 	buf_free(&c->word);
 	buf_free(&c->unverified);
 	map_free(&c->seen);
+	map_free(&c->dirs);
 }

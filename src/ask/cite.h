@@ -16,6 +16,7 @@ struct cite {
 	bool quoted;     /* the word started inside */
 	int fence;       /* backquotes at the beginning of this line, -1: something else stands there; at three it opens or closes code */
 	bool in_code;    /* between two such lines */
+	struct map dirs; /* names of directories; filled when first needed */
 	struct map seen; /* name -> 1 verified, 2 not */
 	int checked, verified;
 	struct buf unverified; /* comma-separated, cut at 400 bytes */

@@ -55,6 +55,11 @@ static void expect(const char *text, int checked, int verified, const char *unve
 	}
 }
 
+Test(cite, directories)
+{
+	expect("In `fs` there is `inode`; `other` is not.", 3, 1, "inode, other");
+}
+
 Test(cite, fences)
 {
 	expect("```c\nramfs_get_inode(0);\n```\nand `new_inode`", 2, 2, "");

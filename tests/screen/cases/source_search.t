@@ -168,17 +168,17 @@ screen
 |/(a
 keys Enter
 screen
-| 1 tree    12 files │ 2 fs/toyfs/super.c  toy_create                      29/69
-|▾ fs/              7│23 static int
-|  ▾ toyfs/         6│24 toy_mknod(struct toy_mount *m, int mode)
-|      Kconfig      4│25 {
-|      Makefile     7│26         return toy_get_node(m, mode) ? 0 : -1;
-|      io-cached.c 11│27 }
-|      io-plain.c  11│28
-|      super.c     69│29 static int toy_create(struct toy_mount *m, int mode)
-|      toyfs.h     14│30 {
-|    Makefile       1│31         return toy_mknod(m, mode | 1);
-|▸ include/         1│32 }
+| 1 tree    12 files │ 2 fs/toyfs/super.c  toy_mknod                       24/69
+|▾ fs/              7│18                 n->file_ops = &toy_file_operations;
+|  ▾ toyfs/         6│19         }
+|      Kconfig      4│20         return n;
+|      Makefile     7│21 }
+|      io-cached.c 11│22
+|      io-plain.c  11│23 static int
+|      super.c     69│24 toy_mknod(struct toy_mount *m, int mode)
+|      toyfs.h     14│25 {
+|    Makefile       1│26         return toy_get_node(m, mode) ? 0 : -1;
+|▸ include/         1│27 }
 |▸ mm/              2│ 3 conversation
 |  COPYING         0B│tree: 12 files (7 C, 3 Makefile, 1 Kconfig, 1 other), 132
 |  Makefile        0B│  lines, 12 functions,
@@ -190,5 +190,5 @@ screen
 |                    │   (function :65)
 |                    │ called only from outside: shm_open mm/shm.c:5, call_own
 |                    │   mm/other.c:2
-|match 4 of 8
-|> i writes a question, : a command, / searches, ? helps
+|bad pattern "(a", at character 3: missing closing parenthesis
+|/(a

@@ -42,7 +42,7 @@ screen
 |                                                  │                                                                          │
 |                                                  │                                                                          │The toy file system
 |                                                  │                                                                          │
-|                                                  │                                                                          │toyfs? keeps everything in memory. Its parts:
+|                                                  │                                                                          │toyfs keeps everything in memory. Its parts:
 |                                                  │                                                                          │
 |                                                  │                                                                          │• super.c registers the type (toy_fs_type) and fills the mount in
 |                                                  │                                                                          │  toy_fill.
@@ -67,9 +67,9 @@ screen
 |                                                  │                                                                          │
 |                                                  │                                                                          ││ Everything is lost when it is unmounted.
 |                                                  │                                                                          │
-|                                                  │                                                                          │126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 9 of 11 names verified; not
-|                                                  │                                                                          │  found: toyfs, made_up_name
-|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok 5,962 tok/s names 9/11 ctx 3.1k/32k
+|                                                  │                                                                          │126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 10 of 11 names verified; not
+|                                                  │                                                                          │  found: made_up_name
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok 5,965 tok/s names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys 3 g
 screen
@@ -131,5 +131,5 @@ screen
 |                                                  │                                                                          │
 |                                                  │                                                                          │reading order
 |                                                  │                                                                          │ 1. super.c:65 toy_init                 where it starts
-|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok 5,986 tok/s names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok 5,965 tok/s names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps

@@ -10,7 +10,7 @@ wait not found
 quiet 400
 screen
 | 3 conversation
-|  not found: toyfs,
+|  not found:
 |  made_up_name
 |done in 2.8 s
 |> i writes a questio

@@ -20,8 +20,8 @@ screen
 |│ unmounted.
 |
 |126 tokens, 60.0 tok/s; read 3,000; 2.8
-|  s; 9 of 11 names verified; not found:
-|  toyfs, made_up_name
+|  s; 10 of 11 names verified; not found:
+|  made_up_name
 |done in 2.8 s 126 tok 60.0 tok/s
 |> i writes a question, : a command, / se
 keys 3 g

@@ -31,9 +31,9 @@ screen
 |                    │
 |                    ││ Everything is lost when it is unmounted.
 |                    │
-|                    │126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names
-|                    │  verified; not found: toyfs, made_up_name
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|                    │126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 10 of 11 names
+|                    │  verified; not found: made_up_name
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys 3 g
 screen
@@ -59,5 +59,5 @@ screen
 |                    │files
 |                    │ fs/toyfs/Kconfig         4
 |                    │ fs/toyfs/Makefile        7
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps

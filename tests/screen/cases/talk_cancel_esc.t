@@ -30,11 +30,11 @@ screen
 |                    │This is line 11 of the answer, which names toy_get_node in
 |                    │it.
 |                    │
-|                    │This is line 12 of the answer, which names
+|                    │This is line 12 of the answer, which
 |                    │
-|                    │141 tokens, 119.1 tok/s; read 2,000; 1.4 s; 1 of 1 names
+|                    │140 tokens, 119.2 tok/s; read 2,000; 1.4 s; 1 of 1 names
 |                    │  verified
 |                    │
 |                    │cancelled; the answer above is what there was
-|done in 1.4 s 141 tok 119 tok/s read 2,000 tok names 1/1 ctx 2.1k/32k
+|stopped after 1.4 s 140 tok 119 tok/s read 2,000 tok names 1/1 ctx 2.1k/32k
 |> i writes a question, : a command, / searches, ? helps

@@ -31,8 +31,8 @@ screen
 |                    │plan: 6 full; 2,232 of 31,744 tokens: files 782, question
 |                    │  1,450
 |                    │
-|                    │0 tokens; read 50; 0.2 s
+|                    │0 tokens; read 0; 0.1 s
 |                    │
-|                    │cancelled after 50 of 20000 tokens of the prompt
-|done in 0.2 s 0 tok read 50 tok 831 tok/s ctx 50/32k
+|                    │cancelled after 0 of 20000 tokens of the prompt
+|stopped after 0.1 s 0 tok ctx 0/32k
 |> i writes a question, : a command, / searches, ? helps

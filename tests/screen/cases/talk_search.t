@@ -33,7 +33,7 @@ screen
 |
 |main paths
 | fs_initcall(toy_init) super.c:69 -> toy_init :65
-|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |/toy_get                                                                    1/11
 keys Enter n
 screen

@@ -58,11 +58,11 @@ screen
 |    │                                                                      │
 |    │                                                                      │
 |    │                                                                      │ion
-|    │/tmp/codeask-test.uFA6qj/run/codeask-case-hxE5iI/tree/fs/toyfs  1 ques│
+|    │/tmp/codeask-test.Gk7Puz/run/codeask-case-LyxSKe/tree/fs/toyfs  1 ques│
 |    └──────────────────────────────────────────────────────────────────────┘
 |                    │ 1. super.c:65 toy_init                 where it starts
 |                    │ 2. super.c:12 toy_get_node             Allocates a node
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys Enter
 wait done in
@@ -90,7 +90,7 @@ screen
 |                    │
 |                    ││ Everything is lost when it is unmounted.
 |                    │
-|                    │126 tokens, 60.0 tok/s; read 3,000; 2.9 s; 9 of 11 names
-|                    │  verified; not found: toyfs, made_up_name
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|                    │126 tokens, 60.0 tok/s; read 3,000; 2.8 s; 10 of 11 names
+|                    │  verified; not found: made_up_name
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps

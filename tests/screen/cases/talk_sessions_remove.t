@@ -35,7 +35,7 @@ screen
 |    └──────────────────────────────────────────────────────────────────────┘
 |                    │ 1. super.c:65 toy_init                 where it starts
 |                    │ 2. super.c:12 toy_get_node             Allocates a node
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys y
 quiet 300
@@ -62,6 +62,6 @@ screen
 |    └──────────────────────────────────────────────────────────────────────┘
 |                    │ 1. super.c:65 toy_init                 where it starts
 |                    │ 2. super.c:12 toy_get_node             Allocates a node
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys Esc

@@ -32,7 +32,7 @@ screen
 |
 |build
 | directory: always (fs/Makefile:1 obj-y += toyfs/)
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
 keys T
 screen
@@ -58,5 +58,5 @@ screen
 |
 |build
 | directory: always (fs/Makefile:1 obj-y += toyfs/)
-|done in 2.9 s 126 tok 60.0 tok/s read 3,000 tok names 9/11 ctx 3.1k/32k
+|done in 2.8 s 126 tok 60.0 tok/s read 3,000 tok names 10/11 ctx 3.1k/32k
 |> i writes a question, : a command, / searches, ? helps
