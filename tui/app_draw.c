@@ -12,7 +12,7 @@ static void draw_header(struct app *a, enum pane_id id, struct area h)
 	unsigned style = focused ? STYLE_TITLE_FOCUS : STYLE_TITLE;
 	struct buf left = { 0 }, right = { 0 };
 	struct pane *p = a->pane[id];
-	char number[8];
+	char number[16];
 	int col, width;
 	size_t fit;
 

@@ -14,4 +14,4 @@ wait line 16
 resize 200x60
 wait line 30
 resize 80x24
-wait line 40
+wait line 3
