@@ -97,6 +97,7 @@ bool app_command_info(size_t i, const char **name, const char **args, const char
 void app_ask(struct app *a, const char *question); /* refused with a message while answering: the text stays in the prompt */
 void app_cancel(struct app *a);
 void app_reask(struct app *a, size_t turn); /* the question goes to the prompt; sending it drops turn and what is behind */
+void app_reask_not(struct app *a); /* the prompt was left: what is sent later is a question of its own */
 void app_read_too(struct app *a, const char *path, uint32_t first, uint32_t last);
 void app_new_session(struct app *a);
 void app_resume(struct app *a, const char *id);

@@ -26,4 +26,7 @@ void app_fail(struct app *a, const char *msg); /* app_say() of an error */
 void app_mouse(struct app *a, bool on);
 void app_mouse_event(struct app *a); /* KEY_MOUSE was read */
 
+/* app_act.c: what is no pane's, also while text is typed */
+bool app_session_action(struct app *a, enum action act);
+
 #endif

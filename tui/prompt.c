@@ -392,8 +392,10 @@ bool prompt_act(struct prompt *p, struct app *a, enum action act)
 	case ACT_P_LEAVE:
 		if (p->candidates.n)
 			no_candidates(p);
-		else
+		else {
+			app_reask_not(a);
 			prompt_close(p, a);
+		}
 		return true;
 	case ACT_P_COMPLETE:
 		if (!map_word(p, a))

@@ -37,6 +37,7 @@ static struct {
 	int in, out;
 	int signal_pipe[2];
 	bool own_in; /* /dev/tty was opened */
+	bool away;   /* stopped, and not to come back */
 	bool mouse;
 	bool reported; /* report is what the last mouse key was about */
 	struct screen_report report;
@@ -324,7 +325,12 @@ void screen_stop(void)
 {
 	if (!taken)
 		return;
-	modes_off();
+	if (s.away) {
+		taken = 0;
+		stderr_back();
+	} else {
+		modes_off();
+	}
 	reset_signals();
 	give_back();
 	/* the files stay open: ncurses writes to them until its memory is gone */
@@ -457,6 +463,8 @@ void screen_cursor(int y, int x)
 
 void screen_frame(bool large)
 {
+	if (s.away)
+		return;
 	int shown = s.cursor_y >= 0 && s.cursor_y < LINES && s.cursor_x < COLS;
 
 	leaveok(stdscr, !shown); /* one that is not seen stays where the last text ended: moving it costs bytes */
@@ -502,6 +510,10 @@ void screen_suspend(void)
 	sigaction(SIGTSTP, &dfl, &old);
 	kill(0, SIGTSTP); /* the whole job, as the terminal does it; continues here */
 	sigaction(SIGTSTP, &old, NULL);
+	if (came[SIGTERM] || came[SIGHUP] || came[SIGINT]) { /* told to end while it was away: the terminal is the shell's, and as it was */
+		s.away = true;
+		return;
+	}
 	reset_prog_mode();
 	modes_on();
 	clearok(curscr, TRUE);

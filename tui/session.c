@@ -386,6 +386,11 @@ static void change(struct app *a)
 	pane_talk_clear(a->pane[PANE_TALK]);
 }
 
+void app_reask_not(struct app *a)
+{
+	a->session->reask = -1;
+}
+
 void app_new_session(struct app *a)
 {
 	change(a);
@@ -396,6 +401,7 @@ void app_new_session(struct app *a)
 void app_resume(struct app *a, const char *id)
 {
 	change(a);
+	a->answering = true; /* until all of it is played: a question in between would be answered into it */
 	worker_queue(a->talker, &job(a, T_RESUME, id)->j);
 	app_focus(a, PANE_TALK);
 }
