@@ -1,6 +1,8 @@
 /* app_act.c - what actions do: the pane with the focus first, then the session. UI thread. */
 #include "app_impl.h"
+
 #include "../src/base/clock.h"
+
 #define TWICE      2.0        /* seconds in which a second ctrl-c quits */
 
 static void go(struct app *a, bool back)
