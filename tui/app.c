@@ -114,11 +114,14 @@ static bool key_of_prompt(struct app *a, int32_t key)
 {
 	enum action act = keys_find(a->keys, CTX_PROMPT, key);
 
+	if (act == ACT_P_PICK && key < KEY_SPECIAL && key >= ' ' && !prompt_at_word(a->prompt))
+		act = ACT_NONE; /* a character of an address or a pattern */
 	if (act != ACT_NONE && prompt_act(a->prompt, a, act))
 		return true;
 	if (act == ACT_NONE && prompt_key(a->prompt, a, key))
 		return true;
 	if (keys_find(a->keys, CTX_GLOBAL, key) == ACT_INTERRUPT && !a->answering) {
+		app_reask_not(a);
 		prompt_close(a->prompt, a);
 		return true;
 	}

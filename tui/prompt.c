@@ -180,6 +180,13 @@ void prompt_close(struct prompt *p, struct app *a)
 	no_candidates(p);
 }
 
+bool prompt_at_word(const struct prompt *p)
+{
+	const struct input *in = &p->ask;
+
+	return p->mode == PROMPT_ASK && (!in->at || in->text.p[in->at - 1] == ' ' || in->text.p[in->at - 1] == '\n');
+}
+
 bool prompt_active(const struct prompt *p)
 {
 	return p->active;

@@ -12,6 +12,7 @@ void prompt_free(struct prompt *p);
 void prompt_open(struct prompt *p, struct app *a, enum prompt_mode mode); /* takes the keys; a question half written is still there */
 void prompt_close(struct prompt *p, struct app *a);
 bool prompt_active(const struct prompt *p);
+bool prompt_at_word(const struct prompt *p); /* a question is typed, and a word would begin here: a name can be inserted */
 int prompt_rows(const struct prompt *p, int cols, int rows); /* rows it wants of a screen, at least 1 */
 /* Draws; *y, *x the cursor's place on the screen. */
 void prompt_draw(struct prompt *p, struct app *a, struct area area, int *y, int *x);

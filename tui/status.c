@@ -5,6 +5,7 @@
 #include "../src/base/mem.h"
 #include "../src/base/utf8.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -448,12 +449,15 @@ static bool reading_tree(const struct status *s, const struct app *a, double now
 static bool activity(struct parts *l, const struct status *s, const struct app *a, double now, int cols, bool ascii)
 {
 	bool tree = reading_tree(s, a, now);
+	struct ev_rate r = s->rate;
 
 	switch (s->phase) {
 	case PREFILL:
+		if (s->prefill.done > (uint64_t)r.ctx_used && s->prefill.done <= INT_MAX)
+			r.ctx_used = (int)s->prefill.done; /* the next rate is told when the answer begins */
 		progress_parts(l, &s->prefill, "prefill", "");
 		if (s->has_rate)
-			live_parts(l, &s->rate, 5);
+			live_parts(l, &r, 5);
 		return true;
 	case ANSWER:
 		answer_parts(l, s, now, cols, ascii);

@@ -58,7 +58,7 @@ static const struct opt table[] = {
 	{ 0, "retries", OPT_INT, AT(retries), 1, 1000, "N", "pull: failures in a row before giving up (default: 12)" },
 	{ 0, "stall", OPT_INT, AT(stall), 1, 3600, "SECONDS", "pull: time without data before asking again (default: 30)" },
 	{ 0, "json", OPT_FLAG, AT(json), 0, 0, NULL, "one JSON object a line" },
-	{ 0, "plain", OPT_FLAG, AT(plain), 0, 0, NULL, "no progress line, no colours" },
+	{ 0, "plain", OPT_FLAG, AT(plain), 0, 0, NULL, "a session of lines; no progress line, no colours" },
 	{ 'v', "verbose", OPT_FLAG, AT(verbose), 0, 0, NULL, "show reasoning and every checked name on stderr" },
 	{ 0, "log", OPT_STR, AT(log), 0, 0, "FILE", "write a debug log" },
 	{ 'h', "help", OPT_FLAG, AT(help), 0, 0, NULL, "this text" },
