@@ -162,6 +162,7 @@ static void paste(struct app *a)
 {
 	struct buf text = { 0 };
 	struct pollfd p = { .fd = screen_fd(), .events = POLLIN };
+	double last = clock_now(); /* when there was a key: input that never becomes one is no reason to stay */
 
 	for (;;) {
 		int32_t k = screen_key();
@@ -170,10 +171,11 @@ static void paste(struct app *a)
 		if (k < 0) {
 			int n = poll(&p, 1, 500);
 
-			if ((n < 0 && errno != EINTR) || n == 0 || (n > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL))))
+			if ((n < 0 && errno != EINTR) || n == 0 || clock_now() - last > 2 || (n > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL))))
 				break; /* an end that does not come; the terminal is gone */
 			continue;
 		}
+		last = clock_now();
 		if (k == KEY_PASTE_END)
 			break;
 		if (k == KEY_SPECIAL + KEY_RESIZE)
